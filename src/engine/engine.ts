@@ -1,0 +1,61 @@
+import type { ArmEnd, ArmName, MetricInfo, ThresholdResult } from "../measure/recording.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+/** One arm of a run: the same for both arms but for the target and the working directory. */
+export interface ArmPlan {
+  arm: ArmName;
+  scenario: Scenario;
+  /** Target with any path prefix, no trailing slash. Reaches scripts as `BASE_URL`. */
+  baseUrl: string;
+  /** Reaches scripts as `WS_URL`. */
+  wsUrl: string;
+  /** What the person passes to the scenario; names and values are theirs, values are masked in logs. */
+  env: Record<string, string>;
+  seed: number;
+  /** Sent as `X-Load-Test-Run` by our own script, through the user agent for a user's. */
+  runName: string;
+  maxVus: number;
+  /** An own, empty directory for this arm: stream, console output, summary, wrapper. */
+  workDir: string;
+  /** Where the process writes its samples as k6's CSV, times in microseconds. A FIFO where the platform has them. */
+  streamPath: string;
+}
+
+/** How to start a load process. No shell is involved. */
+export interface LoadProcess {
+  command: string;
+  args: string[];
+  /** The whole environment of the process; nothing is inherited. */
+  env: Record<string, string>;
+  cwd: string;
+}
+
+/** What the process left behind besides its stream. */
+export interface ArmAftermath {
+  thresholds: ThresholdResult[];
+  /** Types of custom metrics, where the engine's summary tells them. */
+  metrics: MetricInfo[];
+  end: ArmEnd;
+}
+
+export interface EndOfProcess {
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+  /** Why we sent a signal, if we did. */
+  stoppedBy: "us" | "person" | null;
+  /** Last part of standard error. */
+  stderrTail: string;
+}
+
+/**
+ * What can make load. Both engines are a process of their own per arm that writes the same sample stream, so
+ * everything after them is the same code.
+ */
+export interface Engine {
+  name: "k6" | "embedded";
+  version: string;
+  /** How it was found and verified, or what it is not; printed once per report. */
+  notes: string[];
+  prepare(plan: ArmPlan): Promise<LoadProcess>;
+  aftermath(plan: ArmPlan, end: EndOfProcess): Promise<ArmAftermath>;
+}

@@ -1,0 +1,91 @@
+/** Sums over the cells of one arm. Windows are in seconds of the recording, `from` included, `to` excluded. */
+import { LogHistogram } from "./histogram.ts";
+import {
+  type ArmRecording,
+  type FailureClass,
+  PHASES,
+  type Phase,
+  type Recording,
+  type RequestCell,
+} from "./recording.ts";
+
+export interface Window {
+  from: number;
+  to: number;
+}
+
+export interface RequestTotals {
+  count: number;
+  failed: number;
+  failures: Partial<Record<FailureClass, number>>;
+  /** Expected responses only, milliseconds. */
+  latency: LogHistogram;
+}
+
+/** The seconds that are judged: after the warm-up, up to the last second in which either arm saw something. */
+export function judgedWindow(recording: Recording): Window {
+  let last = -1;
+  for (const arm of [recording.head, recording.base]) {
+    for (const cell of arm?.requests ?? []) last = Math.max(last, cell.second);
+    for (const cell of arm?.metricCells ?? []) last = Math.max(last, cell.second);
+  }
+  const from = recording.meta.warmUpSeconds;
+  return { from, to: Math.max(from, last + 1) };
+}
+
+export function inWindow<T extends { second: number }>(cells: readonly T[], window: Window): T[] {
+  return cells.filter((cell) => cell.second >= window.from && cell.second < window.to);
+}
+
+export function sumRequests(cells: Iterable<RequestCell>): RequestTotals {
+  const totals: RequestTotals = { count: 0, failed: 0, failures: {}, latency: new LogHistogram() };
+  for (const cell of cells) {
+    totals.count += cell.count;
+    totals.latency.merge(cell.latency);
+    for (const [name, times] of Object.entries(cell.failures) as [FailureClass, number][]) {
+      totals.failed += times;
+      totals.failures[name] = (totals.failures[name] ?? 0) + times;
+    }
+  }
+  return totals;
+}
+
+/** All traffic of an arm in a window. */
+export function totalRequests(arm: ArmRecording, window: Window): RequestTotals {
+  return sumRequests(inWindow(arm.requests, window));
+}
+
+/** Per endpoint name; endpoints without a request in the window are left out. */
+export function requestsByEndpoint(arm: ArmRecording, window: Window): Map<string, RequestTotals> {
+  const cells = new Map<number, RequestCell[]>();
+  for (const cell of inWindow(arm.requests, window)) {
+    const list = cells.get(cell.endpoint);
+    if (list) list.push(cell);
+    else cells.set(cell.endpoint, [cell]);
+  }
+  const totals = new Map<string, RequestTotals>();
+  for (const [endpoint, list] of cells) totals.set(arm.endpoints[endpoint] ?? "other", sumRequests(list));
+  return totals;
+}
+
+/** Mean milliseconds per phase; `endpoint` null means all traffic. Cells that begin before the window are left out. */
+export function meanPhases(
+  arm: ArmRecording,
+  window: Window,
+  endpoint: string | null,
+): Partial<Record<Phase, number>> {
+  const sums = Object.fromEntries(PHASES.map((phase) => [phase, new LogHistogram()])) as Record<
+    Phase,
+    LogHistogram
+  >;
+  for (const cell of inWindow(arm.phases, window)) {
+    if (endpoint !== null && arm.endpoints[cell.endpoint] !== endpoint) continue;
+    for (const phase of PHASES) sums[phase].merge(cell.phases[phase]);
+  }
+  const means: Partial<Record<Phase, number>> = {};
+  for (const phase of PHASES) {
+    const mean = sums[phase].mean();
+    if (mean !== null) means[phase] = mean;
+  }
+  return means;
+}

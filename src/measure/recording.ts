@@ -1,0 +1,189 @@
+/**
+ * What a finished (or interrupted) run is, in memory. Everything after the engine works on this alone, so a
+ * verdict can be replayed from the file bit for bit. `recording-file.ts` writes and reads it.
+ */
+import type { LogHistogram } from "./histogram.ts";
+
+export type ArmName = "base" | "head";
+
+/** Classes of failed requests, most specific first. */
+export type FailureClass =
+  | "timeout"
+  | "refused"
+  | "reset"
+  | "dns"
+  | "tls"
+  | "transport"
+  | "status-429"
+  | "status-4xx"
+  | "status-5xx"
+  | "status-other"
+  | "expectation";
+
+/** Parts of a request, in the order in which they happen. All in milliseconds. */
+export const PHASES = ["blocked", "connecting", "tls", "sending", "waiting", "receiving"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** The requests of one endpoint that ended in one second. */
+export interface RequestCell {
+  /** Seconds since {@link Recording.startedAtMs}; both arms share this clock. */
+  second: number;
+  /** Index into {@link ArmRecording.endpoints}. */
+  endpoint: number;
+  /** All requests, failed ones included. */
+  count: number;
+  failures: Partial<Record<FailureClass, number>>;
+  /** `http_req_duration` of the expected responses only, in milliseconds. */
+  latency: LogHistogram;
+}
+
+/** Phases are kept coarser than the total: one cell per endpoint and {@link PHASE_CELL_SECONDS}. */
+export interface PhaseCell {
+  /** First second of the cell. */
+  second: number;
+  endpoint: number;
+  phases: Record<Phase, LogHistogram>;
+}
+export const PHASE_CELL_SECONDS = 10;
+
+/** A custom metric (or a k6 metric that is not about HTTP) in one second. */
+export interface MetricCell {
+  second: number;
+  /** Index into {@link ArmRecording.metrics}. */
+  metric: number;
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+  last: number;
+  values: LogHistogram;
+}
+
+export type MetricType = "trend" | "rate" | "counter" | "gauge" | "unknown";
+
+export interface MetricInfo {
+  name: string;
+  /** Known once the engine has written its summary. */
+  type: MetricType;
+}
+
+export interface CheckCell {
+  second: number;
+  /** Index into {@link ArmRecording.checks}. */
+  check: number;
+  passes: number;
+  fails: number;
+}
+
+/** The load generator in one second. */
+export interface LoadCell {
+  second: number;
+  vus: number;
+  iterations: number;
+  droppedIterations: number;
+  bytesSent: number;
+  bytesReceived: number;
+}
+
+/** A threshold that a user's script declared, and whether k6 says it was crossed. */
+export interface ThresholdResult {
+  metric: string;
+  expression: string;
+  crossed: boolean;
+}
+
+/** How the load process ended, in the words of `engine/k6/exit-codes.ts`. */
+export interface ArmEnd {
+  /**
+   * `completed`: ran to its end (crossed thresholds included); `stopped`: ended early by us, on purpose;
+   * `cancelled`: ended by the person or the job; `aborted`: the script ended itself; `failed`: it broke.
+   */
+  outcome: "completed" | "stopped" | "cancelled" | "aborted" | "failed";
+  exitCode: number | null;
+  signal: string | null;
+  /** One line that says what happened. */
+  message: string;
+}
+
+/** Lines of the sample stream that could not be used. Never fatal, never silent. */
+export interface StreamHealth {
+  rows: number;
+  broken: number;
+  truncated: number;
+  foreign: number;
+  /** A few of them, cut and cleaned, to look at. */
+  samples: string[];
+}
+
+export interface ArmRecording {
+  arm: ArmName;
+  /** The target as it may be shown: no user, password, query or fragment. */
+  url: string;
+  /** Names, most traffic first is not promised; the last one is `other` where the limit of 50 was reached. */
+  endpoints: string[];
+  metrics: MetricInfo[];
+  checks: string[];
+  requests: RequestCell[];
+  phases: PhaseCell[];
+  metricCells: MetricCell[];
+  checkCells: CheckCell[];
+  load: LoadCell[];
+  thresholds: ThresholdResult[];
+  stream: StreamHealth;
+  end: ArmEnd;
+}
+
+/** The runner itself in one second. */
+export interface RunnerCell {
+  second: number;
+  /** 0..1 over all cores. */
+  cpu: number;
+  /** 0..1: time that the hypervisor gave to somebody else. */
+  steal: number;
+  /** Longest event-loop delay of this process in that second. */
+  eventLoopLagMs: number;
+}
+
+/** What was asked, and who ran it. Written first, so that even a killed run can be read. */
+export interface RecordingMeta {
+  /** Version of the recording's form. A newer one is refused. */
+  schema: 1;
+  tool: string;
+  runName: string;
+  scenario: {
+    name: string;
+    kind: "yaml" | "script";
+    hash: string;
+    /** The load in words, for example `30 iterations/s for 90 s after 10 s of warm-up`. */
+    shape: string;
+    /** Canonical JSON of the load shape or of the overrides; part of a baseline's key. */
+    shapeKey: string;
+    criteria: import("../scenario/scenario.ts").Criterion[];
+    judgedMetrics: import("../scenario/scenario.ts").JudgedMetric[];
+  };
+  engine: { name: "k6" | "embedded"; version: string };
+  /** How the samples were collected. */
+  collected: "csv" | "imported-csv" | "imported-json" | "imported-summary";
+  seed: number;
+  /** Seconds at the start that are not judged. */
+  warmUpSeconds: number;
+  /** Seconds of load that were planned after the warm-up; null where only the script knows. */
+  plannedSeconds: number | null;
+  /** Planned level for an open model, iterations per second; null otherwise. */
+  plannedRate: number | null;
+  runner: { os: string; arch: string; cores: number; hosted: boolean; labels: string };
+  repository: string | null;
+  headSha: string | null;
+  baseSha: string | null;
+}
+
+export interface Recording {
+  meta: RecordingMeta;
+  /** Unix time in milliseconds of second 0. */
+  startedAtMs: number;
+  head: ArmRecording;
+  base: ArmRecording | null;
+  runner: RunnerCell[];
+  /** false: the file has no end mark, or the run was cut; everything up to there is in it. */
+  complete: boolean;
+}

@@ -1,0 +1,64 @@
+import type { GatePolicy } from "../judge/policy.ts";
+import type { RunVerdict } from "../judge/verdict.ts";
+
+export type Mode = "gate" | "record" | "command" | "run" | "publish";
+export type CommentPolicy = "always" | "changes" | "never";
+
+/** Where the request comes from. */
+export interface Origin {
+  where: "action" | "terminal";
+  /** `owner/name`, or null outside GitHub. */
+  repository: string | null;
+  pullRequest: number | null;
+  headSha: string | null;
+  baseSha: string | null;
+  /** Name of the branch that the pull request goes to, or of the branch that was pushed. */
+  baseRef: string | null;
+  branch: string | null;
+  fromFork: boolean;
+  eventName: string | null;
+  runId: string | null;
+  runAttempt: number | null;
+  runUrl: string | null;
+  apiUrl: string;
+  serverUrl: string;
+}
+
+/** The one form in which every wish ends, whatever it was written in. */
+export interface Request {
+  mode: Mode;
+  /** A name of a shipped scenario, or a path. */
+  scenario: string;
+  url: string;
+  baseUrl: string | null;
+  engine: "auto" | "k6" | "embedded";
+  /** Exact version, range, or empty for the pinned default. */
+  k6Version: string;
+  k6Path: string | null;
+  k6Checksum: string | null;
+  k6Mirror: string | null;
+  /** For scripts and `${NAME}` in YAML scenarios; values are secrets until proven otherwise. */
+  env: Record<string, string>;
+  vus: number | null;
+  durationMs: number | null;
+  scale: number;
+  maxVus: number;
+  maxDurationMs: number;
+  maxRequests: number;
+  /** `directory:PATH`, `branch:NAME` or null. */
+  baselineStore: string | null;
+  /** Append a baseline entry after the run. */
+  record: boolean;
+  failOn: RunVerdict[];
+  reportDir: string;
+  comment: CommentPolicy;
+  commentKey: string;
+  githubToken: string | null;
+  policy: GatePolicy;
+  /** Print one JSON object on standard output and nothing else there. */
+  json: boolean;
+  seed: number | null;
+  origin: Origin;
+  /** What the reader decided and the person should know. */
+  notes: string[];
+}
