@@ -21,6 +21,18 @@ export interface ArmPlan {
   streamPath: string;
 }
 
+export interface Requirements {
+  maxVus: number;
+  /** Warm-up included; null where the script ends by itself after a number of iterations. */
+  durationMs: number | null;
+  /** Highest planned rate of new iterations per second; null in the closed model. */
+  peakRate: number | null;
+  /** In words, for the report: `30 iterations/s for 90 s after 10 s of warm-up`. */
+  shape: string;
+  /** Canonical JSON of the load that will be run; part of a baseline's key. */
+  shapeKey: string;
+}
+
 /** How to start a load process. No shell is involved. */
 export interface LoadProcess {
   command: string;
@@ -56,6 +68,11 @@ export interface Engine {
   version: string;
   /** How it was found and verified, or what it is not; printed once per report. */
   notes: string[];
+  /**
+   * What the plan will need, before any load: checked against the limits. For a script, k6 is asked.
+   * Throws UsageError where the scenario cannot be run by this engine.
+   */
+  requirements(plan: ArmPlan): Promise<Requirements>;
   prepare(plan: ArmPlan): Promise<LoadProcess>;
   aftermath(plan: ArmPlan, end: EndOfProcess): Promise<ArmAftermath>;
 }
