@@ -1,0 +1,67 @@
+/**
+ * Bundles the action, the terminal command and the generic k6 script into one file each, and collects the licences
+ * of what is inside. The same sources give the same bytes: `node scripts/build.ts --out DIR` is how a test checks it.
+ */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { rolldown } from "rolldown";
+import { licencesOf } from "./licences.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const { values } = parseArgs({ options: { out: { type: "string", default: join(root, "dist") } } });
+const out = resolve(values.out);
+
+interface Bundle {
+  input: string;
+  file: string;
+  platform: "node" | "neutral";
+  external: RegExp[];
+  banner?: string;
+}
+
+const bundles: Bundle[] = [
+  { input: "src/index.ts", file: "index.js", platform: "node", external: [/^node:/] },
+  {
+    input: "src/cli.ts",
+    file: "cli.js",
+    platform: "node",
+    external: [/^node:/],
+    banner: "#!/usr/bin/env node",
+  },
+  {
+    input: "src/scenario/k6/generic-script.ts",
+    file: "k6-script.js",
+    platform: "neutral",
+    external: [/^k6($|\/)/],
+  },
+];
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+const bundled = new Set<string>();
+for (const bundle of bundles) {
+  const build = await rolldown({
+    cwd: root,
+    input: bundle.input,
+    platform: bundle.platform,
+    external: bundle.external,
+    onLog(level, log, defaultHandler) {
+      // Third-party code inside node_modules warns about its own habits; ours must not warn at all.
+      if (level === "warn" && !log.message.includes("node_modules")) throw new Error(log.message);
+      defaultHandler("debug", log);
+    },
+  });
+  const { output } = await build.write({
+    file: join(out, bundle.file),
+    format: "esm",
+    codeSplitting: false,
+    ...(bundle.banner ? { banner: bundle.banner } : {}),
+  });
+  await build.close();
+  for (const chunk of output) {
+    if (chunk.type === "chunk") for (const id of chunk.moduleIds) bundled.add(id);
+  }
+}
+await writeFile(join(out, "licenses.txt"), await licencesOf(bundled));
+console.log(`built ${bundles.map((bundle) => bundle.file).join(", ")} and licenses.txt in ${out}`);

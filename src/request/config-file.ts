@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { parseDocument } from "yaml";
+import { UsageError } from "../errors.ts";
+import { parsePolicy } from "../judge/parse-policy.ts";
+import { DEFAULT_POLICY, type GatePolicy } from "../judge/policy.ts";
+import { readWish } from "./read-wish.ts";
+import type { Wish, WishName } from "./wish.ts";
+
+export const DEFAULT_CONFIG_PATH = ".github/load-action.yml";
+
+/** Settings that a change must not loosen for itself: on a pull request they are read from the base commit. */
+export const PROTECTED: readonly WishName[] = ["max-vus", "max-duration", "max-requests", "fail-on"];
+
+export interface Config {
+  wish: Wish;
+  policy: GatePolicy;
+}
+
+export const EMPTY_CONFIG: Config = { wish: {}, policy: DEFAULT_POLICY };
+
+/**
+ * Reads the text of a configuration file.
+ *
+ * @param name How the file is called in messages.
+ * @throws UsageError in one line.
+ */
+export function parseConfig(text: string, name: string): Config {
+  const document = parseDocument(text, { prettyErrors: true });
+  const problem = document.errors[0];
+  if (problem) throw new UsageError(`${name}: ${problem.message.split("\n")[0]?.replace(/:$/, "")}`);
+  const raw: unknown = document.toJS() ?? {};
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
+    throw new UsageError(`${name}: write a map of settings, for example "scenario: gate"`);
+  }
+  const { gate, ...settings } = raw as Record<string, unknown>;
+  for (const secret of ["github-token", "config"]) {
+    if (secret in settings)
+      throw new UsageError(`${name}: ${secret} cannot be set here; use the action input`);
+  }
+  return {
+    wish: readWish(settings, (field) => `${name}: ${field}`),
+    policy: gate === undefined ? DEFAULT_POLICY : parsePolicy(gate, `${name}: gate`),
+  };
+}
+
+/** The configuration in the work tree; null where there is none. A file that was named must exist. */
+export async function readConfigFile(cwd: string, asked: string | undefined): Promise<string | null> {
+  const path = asked || DEFAULT_CONFIG_PATH;
+  try {
+    return await readFile(resolve(cwd, path), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" && !asked) return null;
+    const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(error);
+    throw new UsageError(`config: ${path} cannot be read: ${why}`);
+  }
+}

@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { InfrastructureError, messageOf } from "../errors.ts";
+import type { Origin } from "./request.ts";
+
+const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
+const side = z.object({
+  sha,
+  ref: z.string(),
+  repo: z.object({ full_name: z.string() }).nullable(),
+});
+/** The parts of GitHub's event payload that are used; everything else is passed over. */
+const payloadSchema = z.object({
+  pull_request: z.object({ number: z.number().int().positive(), head: side, base: side }).optional(),
+  repository: z.object({ full_name: z.string(), default_branch: z.string() }).optional(),
+  after: sha.optional(),
+});
+
+export interface Event {
+  origin: Origin;
+  defaultBranch: string | null;
+}
+
+/** Reads where the action runs from GitHub's environment and the event payload. */
+export async function readEvent(env: NodeJS.ProcessEnv): Promise<Event> {
+  const payload = await readPayload(env.GITHUB_EVENT_PATH);
+  const pull = payload.pull_request;
+  const repository = env.GITHUB_REPOSITORY || payload.repository?.full_name || null;
+  const serverUrl = env.GITHUB_SERVER_URL || "https://github.com";
+  const runId = env.GITHUB_RUN_ID || null;
+  const origin: Origin = {
+    where: "action",
+    repository,
+    pullRequest: pull?.number ?? null,
+    // On a pull request GITHUB_SHA is a merge commit that nobody wrote; results belong to the head commit.
+    headSha: pull?.head.sha ?? payload.after ?? env.GITHUB_SHA ?? null,
+    baseSha: pull?.base.sha ?? null,
+    baseRef: pull?.base.ref ?? null,
+    branch: pull?.head.ref ?? env.GITHUB_REF_NAME ?? null,
+    // A deleted fork has no repository any more; it is treated as a fork.
+    fromFork: pull !== undefined && pull.head.repo?.full_name !== pull.base.repo?.full_name,
+    eventName: env.GITHUB_EVENT_NAME || null,
+    runId,
+    runAttempt: env.GITHUB_RUN_ATTEMPT ? Number(env.GITHUB_RUN_ATTEMPT) : null,
+    runUrl: repository && runId ? `${serverUrl}/${repository}/actions/runs/${runId}` : null,
+    apiUrl: env.GITHUB_API_URL || "https://api.github.com",
+    serverUrl,
+  };
+  return { origin, defaultBranch: payload.repository?.default_branch ?? null };
+}
+
+async function readPayload(path: string | undefined): Promise<z.infer<typeof payloadSchema>> {
+  if (!path) return {};
+  try {
+    return payloadSchema.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    throw new InfrastructureError(`the event payload ${path} could not be read: ${why}`, { cause: error });
+  }
+}
+
+/** The origin of a run started by hand on a terminal. */
+export function terminalOrigin(): Origin {
+  return {
+    where: "terminal",
+    repository: null,
+    pullRequest: null,
+    headSha: null,
+    baseSha: null,
+    baseRef: null,
+    branch: null,
+    fromFork: false,
+    eventName: null,
+    runId: null,
+    runAttempt: null,
+    runUrl: null,
+    apiUrl: "https://api.github.com",
+    serverUrl: "https://github.com",
+  };
+}

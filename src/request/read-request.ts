@@ -1,0 +1,80 @@
+/** The two ways in: as an action and from a terminal. Both end in one checked {@link Request}. */
+import { UsageError } from "../errors.ts";
+import { readActionInputs } from "./action-inputs.ts";
+import {
+  type Config,
+  DEFAULT_CONFIG_PATH,
+  EMPTY_CONFIG,
+  parseConfig,
+  readConfigFile,
+} from "./config-file.ts";
+import { readEvent, terminalOrigin } from "./event.ts";
+import type { Origin, Request } from "./request.ts";
+import { resolveRequest } from "./resolve-request.ts";
+import type { Wish } from "./wish.ts";
+
+/** Reads a file of the repository at a commit; null where it is not there. */
+export type ReadAtCommit = (
+  origin: Origin,
+  token: string,
+  path: string,
+  sha: string,
+) => Promise<string | null>;
+
+export async function readActionRequest(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  readAtCommit: ReadAtCommit,
+): Promise<Request> {
+  const explicit = readActionInputs(env);
+  const { origin, defaultBranch } = await readEvent(env);
+  const path = explicit.config || DEFAULT_CONFIG_PATH;
+  const text = await readConfigFile(cwd, explicit.config);
+  const config = text === null ? EMPTY_CONFIG : parseConfig(text, path);
+  const notes: string[] = [];
+  const baseConfig = await readBaseConfig(explicit, origin, path, readAtCommit, notes);
+  const request = resolveRequest({ explicit, config, baseConfig, origin, defaultBranch, json: false });
+  request.notes.push(...notes);
+  return request;
+}
+
+async function readBaseConfig(
+  explicit: Wish,
+  origin: Origin,
+  path: string,
+  readAtCommit: ReadAtCommit,
+  notes: string[],
+): Promise<Config | null> {
+  if (origin.pullRequest === null || origin.baseSha === null) return null;
+  const token = explicit["github-token"];
+  if (!token) {
+    throw new UsageError(
+      'input "github-token": none was given; it is needed to read the limits from the base commit',
+    );
+  }
+  const text = await readAtCommit(origin, token, path, origin.baseSha);
+  if (text === null) return EMPTY_CONFIG;
+  try {
+    return parseConfig(text, path);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    // A pull request that mends a broken file must be able to pass, so the built-in limits hold instead.
+    notes.push(
+      `The configuration of the base commit cannot be read, built-in limits are used: ${error.message}`,
+    );
+    return EMPTY_CONFIG;
+  }
+}
+
+export async function readTerminalRequest(explicit: Wish, cwd: string, json: boolean): Promise<Request> {
+  const text = await readConfigFile(cwd, explicit.config);
+  const config = text === null ? EMPTY_CONFIG : parseConfig(text, explicit.config || DEFAULT_CONFIG_PATH);
+  return resolveRequest({
+    explicit,
+    config,
+    baseConfig: null,
+    origin: terminalOrigin(),
+    defaultBranch: null,
+    json,
+  });
+}

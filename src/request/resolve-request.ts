@@ -1,0 +1,106 @@
+import { UsageError } from "../errors.ts";
+import type { Config } from "./config-file.ts";
+import { PROTECTED } from "./config-file.ts";
+import { mergeWishes, pickWish } from "./read-wish.ts";
+import type { Mode, Origin, Request } from "./request.ts";
+import type { Wish } from "./wish.ts";
+
+export interface RequestSources {
+  /** Action inputs or terminal flags: they come first. */
+  explicit: Wish;
+  /** The configuration of the work tree. */
+  config: Config;
+  /** On a pull request, the configuration of the base commit; otherwise null. */
+  baseConfig: Config | null;
+  origin: Origin;
+  defaultBranch: string | null;
+  json: boolean;
+}
+
+export const DEFAULTS = {
+  scenario: "gate",
+  engine: "auto",
+  maxVus: 200,
+  maxDurationMs: 150 * 60_000,
+  maxRequests: 1_000_000,
+  reportDir: "load-report",
+} as const;
+
+/**
+ * Order of precedence, first wins: action input or terminal flag, configuration file, built-in default. On a pull
+ * request the limits and the gate's settings of the file are those of the base commit.
+ *
+ * @throws UsageError where something needed is missing or does not fit together.
+ */
+export function resolveRequest(sources: RequestSources): Request {
+  const { explicit, config, baseConfig, origin } = sources;
+  const notes: string[] = [];
+  const file = baseConfig ? protect(config, baseConfig, notes) : config;
+  const wish = mergeWishes(explicit, file.wish);
+  if (!wish.url) {
+    throw new UsageError("url: none was given; write the http(s) URL of the deployment to load");
+  }
+  const mode = modeOf(wish, sources, notes);
+  if (mode === "record" && !wish["baseline-store"]) {
+    throw new UsageError(
+      "baseline-store: mode record needs one; write directory:PATH, such as directory:baselines",
+    );
+  }
+  return {
+    mode,
+    scenario: wish.scenario || DEFAULTS.scenario,
+    url: wish.url,
+    baseUrl: wish["base-url"] ?? null,
+    engine: wish.engine ?? DEFAULTS.engine,
+    k6Version: wish["k6-version"] ?? "",
+    k6Path: wish["k6-path"] || null,
+    k6Checksum: wish["k6-checksum"] ?? null,
+    k6Mirror: wish["k6-mirror"] ?? null,
+    env: wish.env ?? {},
+    vus: wish.vus ?? null,
+    durationMs: wish.duration ?? null,
+    scale: wish.scale ?? 1,
+    maxVus: wish["max-vus"] ?? DEFAULTS.maxVus,
+    maxDurationMs: wish["max-duration"] ?? DEFAULTS.maxDurationMs,
+    maxRequests: wish["max-requests"] ?? DEFAULTS.maxRequests,
+    baselineStore: wish["baseline-store"] ?? null,
+    record: wish.record ?? mode === "record",
+    failOn: wish["fail-on"] ?? ["fail"],
+    reportDir: wish["report-dir"] || DEFAULTS.reportDir,
+    comment: wish.comment ?? "always",
+    commentKey: wish["comment-key"] ?? "",
+    githubToken: wish["github-token"] || null,
+    policy: file.policy,
+    json: sources.json,
+    seed: wish.seed ?? null,
+    origin,
+    notes,
+  };
+}
+
+function protect(head: Config, base: Config, notes: string[]): Config {
+  const own = pickWish(head.wish, PROTECTED);
+  const kept = pickWish(base.wish, PROTECTED);
+  const changed = PROTECTED.filter((name) => JSON.stringify(own[name]) !== JSON.stringify(kept[name]));
+  if (JSON.stringify(head.policy) !== JSON.stringify(base.policy)) notes.push(waitsForMerge("gate"));
+  for (const name of changed) notes.push(waitsForMerge(name));
+  const free = Object.fromEntries(
+    Object.entries(head.wish).filter(([name]) => !PROTECTED.some((known) => known === name)),
+  ) as Wish;
+  return { wish: { ...free, ...kept }, policy: base.policy };
+}
+
+function waitsForMerge(setting: string): string {
+  return `This pull request changes \`${setting}\` in the configuration; it is judged by the base's setting, the change holds once merged.`;
+}
+
+function modeOf(wish: Wish, { origin, defaultBranch }: RequestSources, notes: string[]): Mode {
+  if (wish.mode && wish.mode !== "auto") return wish.mode;
+  if (origin.where === "terminal") return "run";
+  if (origin.pullRequest !== null) return "gate";
+  if (origin.eventName === "push" && origin.branch === defaultBranch) {
+    if (wish["baseline-store"]) return "record";
+    notes.push("Nothing was recorded as a baseline, since no baseline-store is set.");
+  }
+  return "run";
+}

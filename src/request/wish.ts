@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { UsageError } from "../errors.ts";
+import { RUN_VERDICTS, type RunVerdict } from "../judge/verdict.ts";
+import { parseEnv } from "./env-lines.ts";
+import { parseDurationMs } from "./units.ts";
+
+/** Makes a zod step of a reader that throws a UsageError, so that every source reports in the same way. */
+function step<I, O>(parse: (value: I) => O): (value: I, context: z.RefinementCtx) => O {
+  return (value, context) => {
+    try {
+      return parse(value);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      // The name of the field comes from the source: an input, a flag or a line of the file.
+      context.addIssue({ code: "custom", message: error.message.replace(/^: /, "") });
+      return z.NEVER;
+    }
+  };
+}
+
+const scalar = z.union([z.string(), z.number(), z.boolean()], { error: "write a single value" });
+
+function read<T>(parse: (text: string) => T) {
+  return scalar.transform(step((value) => parse(String(value))));
+}
+
+function fails(found: string, expected: string): never {
+  throw new UsageError(`found ${JSON.stringify(found)}; write ${expected}`);
+}
+
+const text = read((value) => value.trim());
+
+function oneOf<const T extends readonly string[]>(words: T) {
+  return read((value): T[number] => {
+    const word = value.trim().toLowerCase();
+    return words.includes(word) ? word : fails(value, `one of ${words.join(", ")}`);
+  });
+}
+
+function wholeNumber(example: string) {
+  return read((value) => {
+    const digits = value.trim().replaceAll(/[ _]/g, "");
+    return /^\d+$/.test(digits) && Number(digits) > 0 ? Number(digits) : fails(value, example);
+  });
+}
+
+const duration = read((value) => {
+  const ms = parseDurationMs(value, "");
+  return ms > 0 ? ms : fails(value, "a duration above zero, such as 90s");
+});
+
+/** An http(s) URL without a trailing slash; user, password, query and fragment have no place in a base URL. */
+const webUrl = read((value) => {
+  const parsed = URL.canParse(value.trim()) ? new URL(value.trim()) : null;
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || !parsed.hostname) {
+    return fails(withoutSecrets(value), "a URL that begins with http:// or https://");
+  }
+  if (parsed.username || parsed.password) {
+    return fails(withoutSecrets(value), "the URL without user and password (pass those through env)");
+  }
+  if (parsed.search || parsed.hash)
+    return fails(withoutSecrets(value), "the URL without ?query and #fragment");
+  return parsed.href.replace(/\/+$/, "");
+});
+
+function withoutSecrets(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, "//***@").replace(/[?#].*$/s, "?***");
+}
+
+const FAILABLE = RUN_VERDICTS.filter((verdict) => verdict !== "pass");
+
+const verdicts = z.union([z.array(z.string()), z.string()], { error: "write a word or a list" }).transform(
+  step((value): RunVerdict[] => {
+    const words = (Array.isArray(value) ? value : value.split(/[\s,]+/)).filter((word) => word !== "");
+    if (words.length === 1 && words[0] === "none") return [];
+    const wrong = words.find((word) => !FAILABLE.some((known) => known === word));
+    if (wrong !== undefined || words.length === 0) {
+      return fails(wrong ?? "", `none, or a list of ${FAILABLE.join(", ")}`);
+    }
+    return FAILABLE.filter((known) => words.includes(known));
+  }),
+);
+
+const env = z
+  .union([z.string(), z.record(z.string(), scalar)], { error: "write lines KEY=VALUE or a map" })
+  .transform(step(parseEnv));
+
+const store = read((value) => {
+  if (/^(directory|branch):\S/.test(value)) return value.trim();
+  return fails(value, "directory:PATH");
+});
+
+const scale = read((value) => {
+  const number = value.trim().endsWith("%") ? Number(value.trim().slice(0, -1)) / 100 : Number(value.trim());
+  return number > 0 && number <= 1000 ? number : fails(value, "a factor such as 0.1, 2 or 50%");
+});
+
+const checksum = read((value) =>
+  /^[0-9a-f]{64}$/i.test(value.trim())
+    ? value.trim().toLowerCase()
+    : fails(value, "the SHA-256 of the release archive, 64 hexadecimal digits"),
+);
+
+const yesOrNo = read((value) => {
+  if (/^(true|yes|1)$/i.test(value.trim())) return true;
+  return /^(false|no|0)$/i.test(value.trim()) ? false : fails(value, "true or false");
+});
+
+/**
+ * Everything that can be asked for, by its name as an action input. The configuration file and the terminal flags
+ * use the same names and the same readers.
+ */
+export const wishSchema = z.strictObject({
+  scenario: text.optional(),
+  url: webUrl.optional(),
+  "base-url": webUrl.optional(),
+  mode: oneOf(["auto", "gate", "record", "run"]).optional(),
+  engine: oneOf(["auto", "k6", "embedded"]).optional(),
+  "k6-version": text.optional(),
+  "k6-path": text.optional(),
+  "k6-checksum": checksum.optional(),
+  "k6-mirror": webUrl.optional(),
+  env: env.optional(),
+  vus: wholeNumber("a number of virtual users, such as 50").optional(),
+  duration: duration.optional(),
+  scale: scale.optional(),
+  "max-vus": wholeNumber("a number of virtual users, such as 200").optional(),
+  "max-duration": duration.optional(),
+  "max-requests": wholeNumber("a number of requests, such as 1000000").optional(),
+  "baseline-store": store.optional(),
+  "fail-on": verdicts.optional(),
+  "report-dir": text.optional(),
+  comment: oneOf(["always", "changes", "never"]).optional(),
+  "comment-key": text.optional(),
+  seed: wholeNumber("a whole number from 1 up").optional(),
+  record: yesOrNo.optional(),
+  "github-token": text.optional(),
+  config: text.optional(),
+});
+
+/** What one source asks for; what it does not mention is undefined. */
+export type Wish = z.infer<typeof wishSchema>;
+export type WishName = keyof typeof wishSchema.shape;
