@@ -1,0 +1,27 @@
+import { distance } from "fastest-levenshtein";
+
+/**
+ * What to append to a message about an unknown word: ` (did you mean "duration"?)`, or the empty string where no
+ * candidate is near enough. Case, `-`, `_` and blanks do not count as differences.
+ */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const wanted = plain(word);
+  let best: string | null = null;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const away = distance(wanted, plain(candidate));
+    if (away < bestDistance) {
+      best = candidate;
+      bestDistance = away;
+    }
+  }
+  const allowed = Math.max(1, Math.floor(wanted.length / 3));
+  return best !== null && bestDistance <= allowed ? ` (did you mean "${best}"?)` : "";
+}
+
+function plain(word: string): string {
+  return word
+    .toLowerCase()
+    .replace(/[-_\s]/g, "")
+    .slice(0, 80);
+}
