@@ -1,8 +1,7 @@
 import { UsageError } from "../errors.ts";
 
 /** Names that would change the load generator or leak the job's own credentials. */
-const REFUSED =
-  /^(K6_|GITHUB_|ACTIONS_|RUNNER_|INPUT_|LD_|DYLD_|NODE_OPTIONS$|PATH$|HOME$|BASE_URL$|WS_URL$)/;
+const REFUSED = /^(K6_|GITHUB_|ACTIONS_|RUNNER_|INPUT_|LD_|DYLD_|NODE_OPTIONS$|PATH$|HOME$|BASE_URL$)/;
 
 /**
  * Reads `KEY=VALUE` lines (empty lines and `#` comments are passed over) or a map. Later keys win. The text of a

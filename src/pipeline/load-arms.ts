@@ -1,0 +1,98 @@
+import { ArmControl, type StopReason } from "../engine/arm-control.ts";
+import type { ArmAftermath, ArmPlan } from "../engine/engine.ts";
+import { runArm } from "../engine/run-arm.ts";
+import { ArmCollector, type LiveFigures } from "../measure/collector.ts";
+import type { RecordingMeta } from "../measure/recording.ts";
+import { RecordingWriter } from "../measure/recording-file.ts";
+import { watchRunner } from "../observe/runner-health.ts";
+import type { PreparedRun } from "./prepare.ts";
+
+export interface LiveArms {
+  head: LiveFigures;
+  base: LiveFigures | null;
+}
+
+export interface LoadOptions {
+  recordingFile: string;
+  maxRequests: number;
+  /** Latest time for the load to end by itself, milliseconds from its start; null: no limit. */
+  maxDurationMs: number | null;
+  /** Hands over the way to end the run early. */
+  onControl(stop: (reason: StopReason) => void): void;
+  /** Called every second. */
+  onLive(live: LiveArms): void;
+}
+
+export interface LoadResult {
+  /** What was decided while the load ran. */
+  notes: string[];
+}
+
+const TICK_MS = 1_000;
+
+/** Loads one or two targets at the same time and writes the recording while the samples come. */
+export async function loadArms(
+  run: PreparedRun,
+  meta: RecordingMeta,
+  options: LoadOptions,
+): Promise<LoadResult> {
+  const startedAtMs = Date.now();
+  const writer = await RecordingWriter.open(options.recordingFile, meta, startedAtMs);
+  const arms = [run.head, run.base]
+    .filter((plan) => plan !== null)
+    .map((plan) => ({
+      plan,
+      control: new ArmControl(),
+      collector: new ArmCollector({ arm: plan.arm, writer, startedAtMs }),
+    }));
+  const notes: string[] = [];
+  const stopAll = (reason: StopReason, note?: string) => {
+    if (note && !notes.includes(note)) notes.push(note);
+    for (const { control } of arms) control.stop(reason);
+  };
+  const health = watchRunner((cell) => writer.runner(cell), { startedAtMs });
+  const tick = setInterval(() => {
+    const [head, base] = arms.map(({ collector }) => collector.live());
+    if (!head) return;
+    const most = Math.max(head.requests, base?.requests ?? 0);
+    if (most > options.maxRequests) {
+      stopAll("us", `Ended early: max-requests (${options.maxRequests} per deployment) was reached.`);
+    }
+    if (options.maxDurationMs !== null && Date.now() - startedAtMs > options.maxDurationMs) {
+      stopAll("us", `Ended early: the run took longer than max-duration.`);
+    }
+    options.onLive({ head, base: base ?? null });
+  }, TICK_MS);
+  options.onControl(stopAll);
+  let complete = false;
+  try {
+    const runs = arms.map(async ({ plan, control, collector }) => {
+      const aftermath = await runOneArm(run, plan, control, collector);
+      // Comparing with an arm that broke is pointless; the other one need not go on to the end.
+      if (aftermath.end.outcome === "failed") stopAll("us");
+      return aftermath;
+    });
+    const settled = await Promise.allSettled(runs);
+    const broken = settled.find((result) => result.status === "rejected");
+    if (broken) throw broken.reason;
+    complete = settled.every(
+      (result) => result.status === "fulfilled" && result.value.end.outcome !== "cancelled",
+    );
+  } finally {
+    clearInterval(tick);
+    health.stop();
+    await writer.close({ complete });
+  }
+  return { notes };
+}
+
+async function runOneArm(
+  run: PreparedRun,
+  plan: ArmPlan,
+  control: ArmControl,
+  collector: ArmCollector,
+): Promise<ArmAftermath> {
+  const aftermath = await runArm(run.engine, plan, { onChunk: (chunk) => collector.write(chunk), control });
+  collector.finish(aftermath, plan.baseUrl);
+  return aftermath;
+}

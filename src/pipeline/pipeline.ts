@@ -1,0 +1,97 @@
+/** The whole line, once: request in, report out. Both entries, the action's and the terminal's, call this. */
+import { mkdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { StopReason } from "../engine/arm-control.ts";
+import { readRecording } from "../measure/recording-file.ts";
+import { buildView } from "../report/build-view.ts";
+import type { ReportView } from "../report/view.ts";
+import type { Request } from "../request/request.ts";
+import { describeRun } from "./describe-run.ts";
+import { judgeRecording, recordBaseline } from "./judge-recording.ts";
+import { type LiveArms, loadArms } from "./load-arms.ts";
+import { type PrepareDeps, type PreparedRun, prepareRun } from "./prepare.ts";
+import { keepConsoleLogs, RECORDING_FILE, writeReport } from "./report-files.ts";
+
+export interface PipelineDeps extends PrepareDeps {
+  env: NodeJS.ProcessEnv;
+  /** Called when everything has been checked, right before load is sent. */
+  onStart(run: PreparedRun): Promise<void>;
+  onLive(live: LiveArms, run: PreparedRun): void;
+  /** Hands over the way to end the run early. */
+  onControl(stop: (reason: StopReason) => void): void;
+}
+
+export interface PipelineResult {
+  view: ReportView;
+  /** Whether a person or the job ended the run. What had been measured is reported all the same. */
+  cancelled: boolean;
+}
+
+/**
+ * Loads, judges and writes the report.
+ *
+ * @throws UsageError before any load is sent
+ * @throws InfrastructureError
+ */
+export async function runPipeline(request: Request, deps: PipelineDeps): Promise<PipelineResult> {
+  const run = await prepareRun(request, deps);
+  const reportDir = resolve(deps.cwd, request.reportDir);
+  const recordingFile = join(reportDir, RECORDING_FILE);
+  try {
+    await mkdir(reportDir, { recursive: true });
+    await deps.onStart(run);
+    const { notes } = await loadArms(run, describeRun(request, run, deps.env), {
+      recordingFile,
+      maxRequests: request.maxRequests,
+      maxDurationMs: run.requirements.durationMs === null ? request.maxDurationMs : null,
+      onControl: deps.onControl,
+      onLive: (live) => deps.onLive(live, run),
+    });
+    await keepConsoleLogs(run, reportDir);
+    const view = await report(request, deps, reportDir, [...run.notes, ...notes]);
+    const arms = [view.recording.head, view.recording.base];
+    return { view, cancelled: arms.some((arm) => arm?.end.outcome === "cancelled") };
+  } finally {
+    await rm(run.workDir, { recursive: true, force: true });
+  }
+}
+
+async function report(
+  request: Request,
+  deps: PipelineDeps,
+  reportDir: string,
+  notes: string[],
+): Promise<ReportView> {
+  const { origin, baselineStore } = request;
+  const recordingFile = join(reportDir, RECORDING_FILE);
+  // Judged from the file, not from memory: what is reported is what a replay will give.
+  const recording = await readRecording(recordingFile, { partial: true });
+  const judged = await judgeRecording(recording, { ...request, cwd: deps.cwd });
+  const { judgement, baseline, problems } = judged;
+  if (request.record && baselineStore !== null) {
+    const options = { baselineStore, cwd: deps.cwd, now: new Date() };
+    notes.push(await recordBaseline(recording, judgement, origin, options));
+  }
+  const view = buildView(recording, judgement, {
+    repository: origin.repository,
+    headSha: origin.headSha,
+    baseSha: origin.baseSha,
+    baseName: origin.baseRef,
+    runUrl: origin.runUrl,
+    pullRequest: origin.pullRequest,
+    fromFork: origin.fromFork,
+    reportDir: request.reportDir,
+    recordingFile: join(request.reportDir, RECORDING_FILE),
+    baseline,
+    baselineProblems: problems,
+    notes,
+    generatedAt: new Date().toISOString(),
+  });
+  await writeReport(view, reportDir, request.commentKey);
+  return view;
+}
+
+/** 1 where the verdict is one that turns the check red, else 0. */
+export function exitCodeFor(view: ReportView, failOn: Request["failOn"]): 0 | 1 {
+  return failOn.includes(view.judgement.verdict) ? 1 : 0;
+}
