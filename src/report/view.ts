@@ -1,16 +1,22 @@
 import type { Judgement } from "../judge/verdict.ts";
-import type { Phase, Recording } from "../measure/recording.ts";
+import type { FailureClass, MetricType, Phase, Recording } from "../measure/recording.ts";
+
+/** The quantiles that a report can show, 0..1. */
+export const QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] as const;
 
 export interface EndpointFigures {
   /** `*` is all traffic. */
   endpoint: string;
   count: number;
   failed: number;
+  failures: Partial<Record<FailureClass, number>>;
   p50Ms: number | null;
   p95Ms: number | null;
   p99Ms: number | null;
   averageMs: number | null;
   maxMs: number | null;
+  /** Milliseconds, in the order of {@link QUANTILES}. */
+  quantilesMs: (number | null)[];
   requestsPerSecond: number;
 }
 
@@ -21,6 +27,45 @@ export interface EndpointRow {
   /** Mean milliseconds per phase. */
   headPhasesMs: Partial<Record<Phase, number>>;
   basePhasesMs: Partial<Record<Phase, number>> | null;
+}
+
+/** The load generator of one arm over the judged window. */
+export interface LoadFigures {
+  maxVus: number;
+  iterations: number;
+  droppedIterations: number;
+  bytesSent: number;
+  bytesReceived: number;
+}
+
+export interface CheckFigures {
+  passes: number;
+  fails: number;
+}
+
+export interface CheckRow {
+  check: string;
+  head: CheckFigures;
+  base: CheckFigures | null;
+}
+
+/** A custom metric of one arm, in its own unit. For a `rate`, `average` is the share of true values, 0..1. */
+export interface MetricFigures {
+  count: number;
+  sum: number;
+  average: number | null;
+  min: number | null;
+  p50: number | null;
+  p95: number | null;
+  max: number | null;
+  last: number | null;
+}
+
+export interface MetricRow {
+  metric: string;
+  type: MetricType;
+  head: MetricFigures;
+  base: MetricFigures | null;
 }
 
 /** What the report knows about the world around the run. */
@@ -47,8 +92,11 @@ export interface ReportView {
   context: RunContext;
   recording: Recording;
   judgement: Judgement;
-  /** All traffic first, then endpoints by falling traffic. */
+  /** All traffic first, then endpoints by falling traffic. Empty where the run made no HTTP request. */
   endpoints: EndpointRow[];
+  checks: CheckRow[];
+  metrics: MetricRow[];
+  load: { head: LoadFigures; base: LoadFigures | null };
   warmUpSeconds: number;
   judgedSeconds: number;
 }
