@@ -1,0 +1,69 @@
+import * as core from "@actions/core";
+import { createClient } from "../github/client.ts";
+import { type CommentOutcome, openStickyComment, type StickyComment } from "../github/sticky-comment.ts";
+import type { PreparedRun } from "../pipeline/prepare.ts";
+import { renderComment } from "../report/comment.ts";
+import { type RunningInfo, renderCancelled, renderFailed, renderRunning } from "../report/running.ts";
+import type { ReportView } from "../report/view.ts";
+import type { Request } from "../request/request.ts";
+
+/** The life of the pull request's comment during one run. Nothing in here ever changes a verdict. */
+export interface RunComment {
+  running(run: PreparedRun): Promise<void>;
+  report(view: ReportView): Promise<CommentOutcome | null>;
+  cancelled(): Promise<CommentOutcome | null>;
+  failed(message: string): Promise<void>;
+}
+
+/** Outside a pull request, or with `comment: never`, nothing is written. */
+export function openComment(request: Request): RunComment {
+  const sticky = openSticky(request);
+  const always = request.comment === "always";
+  let info: RunningInfo | null = null;
+  let cancelled: Promise<CommentOutcome | null> | null = null;
+  const bringUpToDate = async (body: string, hurry: boolean) =>
+    sticky === null ? null : sticky.write(body, { create: false, hurry });
+  return {
+    async running(run) {
+      const { origin, commentKey } = request;
+      info = {
+        scenario: run.scenario.name,
+        key: commentKey,
+        runId: origin.runId,
+        attempt: origin.runAttempt,
+        runUrl: origin.runUrl,
+        headSha: origin.headSha,
+        shape: run.requirements.shape,
+        sideBySide: run.base !== null,
+        startedAt: new Date().toISOString(),
+      };
+      if (sticky === null || cancelled !== null) return;
+      const outcome = await sticky.write(renderRunning(info), { create: always });
+      if ("problem" in outcome) core.info(`The comment could not be written: ${outcome.problem}`);
+    },
+    async report(view) {
+      if (sticky === null) return null;
+      const create = always || view.judgement.verdict !== "pass";
+      return sticky.write(renderComment(view, { key: request.commentKey }), { create });
+    },
+    cancelled() {
+      cancelled ??= info === null ? Promise.resolve(null) : bringUpToDate(renderCancelled(info), true);
+      return cancelled;
+    },
+    async failed(message) {
+      if (info !== null) await bringUpToDate(renderFailed(info, message), false);
+    },
+  };
+}
+
+function openSticky(request: Request): StickyComment | null {
+  const { origin, comment, githubToken } = request;
+  if (comment === "never" || githubToken === null) return null;
+  if (origin.pullRequest === null || origin.repository === null) return null;
+  const client = createClient({ token: githubToken, apiUrl: origin.apiUrl, log: core.info });
+  return openStickyComment(
+    client,
+    { repository: origin.repository, pullRequest: origin.pullRequest },
+    (line) => core.info(line),
+  );
+}
