@@ -7,8 +7,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CASES } from "./fixtures/cases.ts";
-import { type RecordedRun, record } from "./fixtures/record.ts";
+import { CASES } from "./fixture-recorder/cases.ts";
+import { type RecordedRun, record } from "./fixture-recorder/record.ts";
 
 interface Manifest {
   k6: string;
