@@ -58,6 +58,11 @@ export class LogHistogram {
     return this;
   }
 
+  /** `[bucket, count]` in no order: for sums of whole numbers, which do not depend on it. */
+  entries(): IterableIterator<[number, number]> {
+    return this.#counts.entries();
+  }
+
   /** `[bucket, count]`, smallest bucket first. */
   buckets(): [number, number][] {
     return [...this.#counts].sort((a, b) => a[0] - b[0]);
