@@ -27,6 +27,8 @@ export interface Requirements {
   durationMs: number | null;
   /** Highest planned rate of new iterations per second; null in the closed model. */
   peakRate: number | null;
+  /** Iterations that the open model will start, warm-up included; null or absent where the target decides. */
+  plannedIterations?: number | null;
   /** In words, for the report: `30 iterations/s for 90 s after 10 s of warm-up`. */
   shape: string;
   /** Canonical JSON of the load that will be run; part of a baseline's key. */

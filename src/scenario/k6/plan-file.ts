@@ -1,0 +1,31 @@
+import type { ArmPlan } from "../../engine/engine.ts";
+import { openModelVus } from "../requirements.ts";
+import type { YamlScenario } from "../scenario.ts";
+import { peakLevel } from "../shape.ts";
+import { executorOf } from "./executors.ts";
+import { type K6Plan, PLAN_VARIABLE, SYSTEM_TAGS } from "./plan.ts";
+
+export { type K6Plan, PLAN_VARIABLE };
+
+/** Time that iterations get to end by themselves when the load is over. */
+const GRACE = "5s";
+
+/** The plan of an arm for the generic k6 script, to be written as JSON into a file named by {@link PLAN_VARIABLE}. */
+export function k6PlanOf(plan: ArmPlan & { scenario: YamlScenario }): K6Plan {
+  const { behaviour, shape } = plan.scenario;
+  const vus = openModelVus(behaviour, peakLevel(shape), plan.maxVus);
+  const executor = executorOf(shape, { preAllocated: vus.preAllocated, max: plan.maxVus });
+  const load =
+    executor.executor === "ramping-vus"
+      ? { ...executor, gracefulStop: GRACE, gracefulRampDown: GRACE }
+      : { ...executor, gracefulStop: GRACE };
+  return {
+    schema: 1,
+    options: { scenarios: { load }, systemTags: SYSTEM_TAGS, discardResponseBodies: true },
+    behaviour,
+    seed: plan.seed,
+    baseUrl: plan.baseUrl,
+    runName: plan.runName,
+    variables: [...new Set([...Object.keys(plan.env), "BASE_URL", "WS_URL"])],
+  };
+}
