@@ -6,4 +6,4 @@ const [mode, planFile] = process.argv.slice(2);
 process.exitCode =
   mode === "embedded-arm" && planFile
     ? await runEmbeddedArm(planFile)
-    : await runAction(process.env, process.cwd());
+    : await runAction(process.env, process.cwd(), import.meta.filename);

@@ -1,22 +1,25 @@
 /** The action: inputs in; comment, summary, annotations, outputs and exit code out. */
-import { fileURLToPath } from "node:url";
 import * as core from "@actions/core";
 import { announce } from "./action/announce.ts";
 import { openComment } from "./action/comment.ts";
 import { ActionLog } from "./action/log.ts";
-import { onCancel } from "./action/signals.ts";
 import { exitCodeOf, messageOf } from "./errors.ts";
 import { createClient } from "./github/client.ts";
 import { readFileAt } from "./github/contents.ts";
+import { SHIPPED_SCENARIOS } from "./paths.ts";
 import { exitCodeFor, runPipeline } from "./pipeline/pipeline.ts";
+import { onCancel } from "./pipeline/signals.ts";
 import { type ReadAtCommit, readActionRequest } from "./request/read-request.ts";
 import type { Request } from "./request/request.ts";
 
-/** @returns the exit code: 0 and 1 by the verdict, 2 for bad input, 3 where something around the run failed. */
-export async function runAction(env: NodeJS.ProcessEnv, cwd: string): Promise<number> {
+/**
+ * @param entry The file that was started; an embedded arm starts it again.
+ * @returns The exit code: 0 and 1 by the verdict, 2 for bad input, 3 where something around the run failed.
+ */
+export async function runAction(env: NodeJS.ProcessEnv, cwd: string, entry: string): Promise<number> {
   try {
     const request = await readActionRequest(env, cwd, readAtCommit);
-    return await runRequest(request, env, cwd);
+    return await runRequest(request, env, cwd, entry);
   } catch (error) {
     core.error(messageOf(error), {
       title: exitCodeOf(error) === 2 ? "Load test: bad input" : "Load test failed",
@@ -31,7 +34,12 @@ const readAtCommit: ReadAtCommit = async (origin, token, path, sha) => {
   return readFileAt(client, origin.repository, path, sha);
 };
 
-async function runRequest(request: Request, env: NodeJS.ProcessEnv, cwd: string): Promise<number> {
+async function runRequest(
+  request: Request,
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  entry: string,
+): Promise<number> {
   const log = new ActionLog();
   log.mask(request);
   const comment = openComment(request);
@@ -40,8 +48,8 @@ async function runRequest(request: Request, env: NodeJS.ProcessEnv, cwd: string)
     const { view, cancelled } = await runPipeline(request, {
       cwd,
       env,
-      entry: fileURLToPath(import.meta.url),
-      shippedDir: fileURLToPath(new URL("../scenarios/", import.meta.url)),
+      entry,
+      shippedDir: SHIPPED_SCENARIOS,
       tempDir: env.RUNNER_TEMP,
       onStart: async (run) => {
         log.started(run);

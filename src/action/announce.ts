@@ -17,8 +17,8 @@ export async function announce(
   const problem = comment !== null && "problem" in comment ? comment.problem : null;
   if (problem !== null) view.context.notes.push(`The comment could not be written: ${problem}.`);
   core.info(renderTerminal(view, { color: true, width: 110 }));
-  for (const { level, title, message } of annotationsOf(view, request.failOn))
-    core[level](message, { title });
+  const annotate = { error: core.error, warning: core.warning, notice: core.notice };
+  for (const { level, title, message } of annotationsOf(view)) annotate[level](message, { title });
   if (problem !== null) core.info(`The comment could not be written: ${problem}`);
   if (env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(renderSummary(view), true).write();
   const commentUrl = comment !== null && "url" in comment ? comment.url : "";

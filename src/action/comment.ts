@@ -47,7 +47,9 @@ export function openComment(request: Request): RunComment {
       return sticky.write(renderComment(view, { key: request.commentKey }), { create });
     },
     cancelled() {
-      cancelled ??= info === null ? Promise.resolve(null) : bringUpToDate(renderCancelled(info), true);
+      if (info === null) return Promise.resolve(null);
+      const cancelledAt = new Date().toISOString();
+      cancelled ??= bringUpToDate(renderCancelled({ ...info, cancelledAt }), true);
       return cancelled;
     },
     async failed(message) {

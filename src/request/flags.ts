@@ -78,8 +78,7 @@ export function readRunFlags(args: string[]): { wish: Wish; json: boolean; help:
   for (const [name, value] of Object.entries(flags.values)) {
     const setting = ALIASES[name] ?? name;
     if (setting in raw) throw new UsageError(`--${name}: the same as --${setting}; write one of them`);
-    // On a terminal a bare path is what people write.
-    raw[setting] = setting === "baseline-store" && !/^\w{2,}:/.test(value) ? `directory:${value}` : value;
+    raw[setting] = setting === "baseline-store" ? storeOf(value) : value;
   }
   if (scenario !== undefined) raw.scenario = scenario;
   if (flags.switches.has("record")) raw.record = true;
@@ -88,4 +87,9 @@ export function readRunFlags(args: string[]): { wish: Wish; json: boolean; help:
     json: flags.switches.has("json"),
     help: flags.switches.has("help"),
   };
+}
+
+/** A store as people write it on a terminal, where a bare path means a directory. */
+export function storeOf(value: string): string {
+  return /^\w{2,}:/.test(value) ? value : `directory:${value}`;
 }

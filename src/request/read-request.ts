@@ -9,6 +9,8 @@ import {
   readConfigFile,
 } from "./config-file.ts";
 import { readEvent, terminalOrigin } from "./event.ts";
+import { storeOf } from "./flags.ts";
+import { mergeWishes, readWish } from "./read-wish.ts";
 import type { Origin, Request } from "./request.ts";
 import { resolveRequest } from "./resolve-request.ts";
 import type { Wish } from "./wish.ts";
@@ -77,4 +79,29 @@ export async function readTerminalRequest(explicit: Wish, cwd: string, json: boo
     defaultBranch: null,
     json,
   });
+}
+
+/** What replaying a verdict needs of a request: no target, no load. */
+export interface GateRequest {
+  policy: Request["policy"];
+  failOn: Request["failOn"];
+  baselineStore: string | null;
+}
+
+/** Gate settings for `compare`, `judge` and `report`: flags first, then the configuration file. */
+export async function readTerminalGate(flags: Record<string, string>, cwd: string): Promise<GateRequest> {
+  const { "fail-on": failOn, baseline, config: path } = flags;
+  const asked = {
+    ...(failOn === undefined ? {} : { "fail-on": failOn }),
+    ...(baseline === undefined ? {} : { "baseline-store": storeOf(baseline) }),
+  };
+  const explicit = readWish(asked, (name) => (name === "baseline-store" ? "--baseline" : `--${name}`));
+  const text = await readConfigFile(cwd, path);
+  const config = text === null ? EMPTY_CONFIG : parseConfig(text, path || DEFAULT_CONFIG_PATH);
+  const wish = mergeWishes(explicit, config.wish);
+  return {
+    policy: config.policy,
+    failOn: wish["fail-on"] ?? ["fail"],
+    baselineStore: explicit["baseline-store"] ?? null,
+  };
 }

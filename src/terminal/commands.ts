@@ -1,0 +1,58 @@
+/** The terminal: picks the command, catches once, turns errors into one line and an exit code. */
+import { exitCodeOf, messageOf, UsageError } from "../errors.ts";
+import { didYouMean } from "../request/suggest.ts";
+import { VERSION } from "../version.ts";
+import { compareCommand } from "./compare.ts";
+import { HELP } from "./help.ts";
+import { judgeCommand } from "./judge.ts";
+import { reportCommand } from "./report.ts";
+import { runCommand } from "./run.ts";
+import { scenarioCommand } from "./scenario.ts";
+
+export interface TerminalDeps {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  /** The file that was started; an embedded arm starts it again. */
+  entry: string;
+}
+
+/** Gets the words after the command; returns the exit code. */
+export type Command = (args: string[], deps: TerminalDeps) => Promise<number>;
+
+const COMMANDS: Record<string, Command> = {
+  run: runCommand,
+  compare: compareCommand,
+  judge: judgeCommand,
+  report: reportCommand,
+  scenario: scenarioCommand,
+};
+
+/** @returns The exit code: 0 and 1 by the verdict, 2 for bad input, 3 where something around the run failed. */
+export async function runTerminal(args: string[], deps: TerminalDeps): Promise<number> {
+  const [name, ...rest] = args;
+  try {
+    if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+      console.log(HELP);
+      return name === undefined ? 2 : 0;
+    }
+    if (name === "--version" || name === "version") {
+      console.log(VERSION);
+      return 0;
+    }
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (command === undefined) {
+      const known = Object.keys(COMMANDS);
+      throw new UsageError(
+        `${JSON.stringify(name)} is not a command${didYouMean(name, known)}; write one of ${known.join(", ")}`,
+      );
+    }
+    if (rest.includes("--help") || rest.includes("-h")) {
+      console.log(HELP);
+      return 0;
+    }
+    return await command(rest, deps);
+  } catch (error) {
+    console.error(`load-action: ${messageOf(error)}`);
+    return exitCodeOf(error);
+  }
+}

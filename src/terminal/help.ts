@@ -1,0 +1,30 @@
+export const HELP = `load-action: load-tests a URL, compares it with the base version, and says whether it got slower
+
+  load-action run [SCENARIO] --url URL [--base-url URL]   load, compare, report
+  load-action compare BASE HEAD [--json]                  judge two recordings, or files that k6 wrote
+  load-action judge RECORDING [--base RECORDING | --baseline STORE] [--json]
+                                                          replay a verdict
+  load-action report RECORDING... [--out DIR]             write the report of a recording again
+  load-action scenario FILE                               check and describe a scenario, send nothing
+
+SCENARIO is gate (the default), smoke, ramp-up, spike, endurance, batch-processing, basic-load, websocket,
+or the path of a YAML scenario or a k6 script.
+
+Flags of run
+  --url URL               deployment to load, with any path prefix
+  --base-url URL          deployment of the base version: both are loaded side by side and compared
+  --baseline STORE        compare with stored runs instead (directory:PATH or a path)
+  --record                append this run to the baseline store
+  --engine k6|embedded|auto
+  --vus N  --duration D   constant virtual users; --duration alone shrinks the scenario's stages in proportion
+  --scale F               factor for users and rates, such as 0.1
+  --env KEY=VALUE         for scripts (__ENV.KEY) and scenarios (\${KEY}); may be repeated
+  --seed N                repeat the random choices of an earlier run
+  --out DIR               where the report goes (load-report)
+  --json                  print one JSON object on standard output and nothing else there
+  --fail-on LIST          verdicts that end with exit code 1: none, or fail,inconclusive,disturbed,no-baseline
+  --max-vus N  --max-duration D  --max-requests N
+  --k6-version V  --k6-path FILE  --k6-checksum SHA256  --k6-mirror URL
+  --config FILE           settings (.github/load-action.yml, where it exists)
+
+Exit codes: 0 fine, 1 the verdict is one of --fail-on, 2 bad input, 3 something around the run failed.`;

@@ -1,0 +1,35 @@
+import { SHIPPED_SCENARIOS } from "../paths.ts";
+import { exitCodeFor, runPipeline } from "../pipeline/pipeline.ts";
+import { onCancel } from "../pipeline/signals.ts";
+import { readRunFlags } from "../request/flags.ts";
+import { readTerminalRequest } from "../request/read-request.ts";
+import type { Command } from "./commands.ts";
+import { printResult } from "./print-result.ts";
+import { TerminalProgress } from "./progress.ts";
+
+/** `load-action run`: load, compare, report, exit. */
+export const runCommand: Command = async (args, { cwd, env, entry }) => {
+  const { wish, json } = readRunFlags(args);
+  const request = await readTerminalRequest(wish, cwd, json);
+  const progress = new TerminalProgress(process.stderr);
+  const cancel = onCancel(() => progress.note("Ending the load ..."));
+  try {
+    const { view, cancelled } = await runPipeline(request, {
+      cwd,
+      env,
+      entry,
+      shippedDir: SHIPPED_SCENARIOS,
+      onStart: async (run) => progress.started(run),
+      onLive: (live, run) => progress.live(live, run),
+      onControl: (stop) => cancel.control(stop),
+    });
+    progress.done();
+    printResult(view, json);
+    if (!cancelled) return exitCodeFor(view, request.failOn);
+    console.error(`load-action: cancelled; what had been measured is in ${request.reportDir}`);
+    return 3;
+  } finally {
+    progress.done();
+    cancel.release();
+  }
+};
