@@ -16,7 +16,13 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
     }
   }
   const allowed = Math.max(1, Math.floor(wanted.length / 3));
-  return best !== null && bestDistance <= allowed ? ` (did you mean "${best}"?)` : "";
+  const near = best !== null && (bestDistance <= allowed || letters(wanted) === letters(plain(best)));
+  return near ? ` (did you mean "${best}"?)` : "";
+}
+
+/** Swapped letters count as two edits, which is too many for a word as short as `url`. */
+function letters(word: string): string {
+  return [...word].sort().join("");
 }
 
 function plain(word: string): string {
