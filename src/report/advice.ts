@@ -1,0 +1,68 @@
+import { cleanText } from "./escape.ts";
+import { aboutSeconds } from "./numbers.ts";
+import type { ReportView } from "./view.ts";
+
+/** Where the reader is: the same advice names inputs of the action or flags of the command. */
+export type Surface = "action" | "terminal";
+
+const SETTING: Record<Surface, (input: string) => string> = {
+  action: (input) => `\`${input}\``,
+  terminal: (input) => `\`--${input}\``,
+};
+
+/** What to do now, most useful first; sentences in which names stand between backticks. */
+export function adviceOf(view: ReportView, surface: Surface): string[] {
+  const setting = SETTING[surface];
+  return [...byVerdict(view, setting, surface), `Reproduce: \`${replayCommand(view)}\``];
+}
+
+function byVerdict(view: ReportView, setting: (input: string) => string, surface: Surface): string[] {
+  const { judgement } = view;
+  const again = surface === "action" ? "re-run the job" : "run it again";
+  const codes = new Set(judgement.reasons.map((reason) => reason.code));
+  switch (judgement.verdict) {
+    case "pass":
+      return [];
+    case "fail":
+      if (codes.has("head-broken")) return [`Not the change? See whether the target is up, then ${again}`];
+      if (codes.has("slower") || codes.has("threshold-crossed")) return [`Doubt it? ${capital(again)}`];
+      return ["Intended? Change the limit in the scenario's `criteria`"];
+    case "disturbed":
+      return [
+        `${capital(again)}; if it comes back, use a larger or quieter runner, or less load (${setting("scale")})`,
+      ];
+    case "inconclusive":
+      return [moreLoad(view, setting, again)];
+    case "no-baseline":
+      return [
+        `To compare: give ${setting("base-url")}, a deployment of the base version, for a run side by side; or ` +
+          (surface === "action"
+            ? "give `baseline-store` here and in a run with `mode: record` on the base branch, whose first run makes the baseline"
+            : "give `--baseline STORE`, and once `--record` with the base version, which makes the baseline"),
+      ];
+  }
+}
+
+function moreLoad(view: ReportView, setting: (input: string) => string, again: string): string {
+  const needs = secondsToTell(view);
+  if (needs === null) return `For a verdict: ${again} with a longer ${setting("duration")}`;
+  return `For a verdict: ${aboutSeconds(needs)} of the same load (${setting("duration")})`;
+}
+
+/** Seconds of the same load after which every open gated comparison could tell; null if unknown. */
+export function secondsToTell(view: ReportView): number | null {
+  const open = view.judgement.comparisons.filter((one) => one.gated && one.outcome === "cannot tell");
+  const needs = open.map((one) => one.needsSeconds).filter((value) => value !== null);
+  return needs.length === 0 ? null : Math.max(...needs);
+}
+
+/** The command that gives the same verdict again from the recording. */
+export function replayCommand(view: ReportView): string {
+  const file = cleanText(view.context.recordingFile, 200).replaceAll("`", "");
+  const argument = /^[\w./@:+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
+  return `npx @semantest/load-action judge ${argument}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

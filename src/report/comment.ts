@@ -1,0 +1,75 @@
+import { fitParts } from "./fit.ts";
+import { commentMarker } from "./marker.ts";
+import {
+  advicePart,
+  detailParts,
+  evidenceParts,
+  headlinePart,
+  provenancePart,
+  reasonsPart,
+} from "./parts.ts";
+import { limitsTitle } from "./sections/limits.ts";
+import { fold } from "./table.ts";
+import type { ReportView } from "./view.ts";
+
+/** GitHub refuses more than 65 536 characters. */
+export const MAX_COMMENT_LENGTH = 60_000;
+const FOLD_LENGTH = 400;
+
+export interface CommentOptions {
+  /** `comment-key`. */
+  key: string;
+  /** The workflow run that writes the comment; null or absent outside GitHub. */
+  runId?: string | null;
+  attempt?: number | null;
+}
+
+/**
+ * The comment of a finished run as GitHub Markdown, at most {@link MAX_COMMENT_LENGTH} UTF-16 units. The answer
+ * stands first, the evidence in one small table, what to do last; everything else is folded. A run without a
+ * regression is two lines and one fold.
+ */
+export function renderComment(view: ReportView, options: CommentOptions): string {
+  const marker = commentMarker({
+    scenario: view.recording.meta.scenario.name,
+    key: options.key,
+    runId: options.runId ?? null,
+    attempt: options.attempt ?? null,
+    state: "done",
+  });
+  const body = view.judgement.verdict === "pass" ? quietBody : fullBody;
+  return `${marker}\n\n${body(view, MAX_COMMENT_LENGTH - marker.length - 2)}`;
+}
+
+const ELSEWHERE = "The job summary has the whole report.";
+
+function fullBody(view: ReportView, limit: number): string {
+  const parts = [
+    headlinePart(view),
+    reasonsPart(view),
+    provenancePart(view),
+    ...evidenceParts(view),
+    ...detailParts(view),
+    advicePart(view),
+  ];
+  return fitParts(parts, limit, ELSEWHERE);
+}
+
+function quietBody(view: ReportView, limit: number): string {
+  const top = [headlinePart(view), provenancePart(view)].map((part) => part.text).join("\n\n");
+  const details = [reasonsPart(view), ...evidenceParts(view), ...detailParts(view), advicePart(view)];
+  const { criteria, thresholds } = view.judgement;
+  const title = criteria.length + thresholds.length > 0 ? `Numbers · ${limitsTitle(view)}` : "Numbers";
+  return `${top}\n\n${fold(title, fitParts(details, limit - top.length - FOLD_LENGTH, ELSEWHERE))}`;
+}
+
+/** Whether there is anything to tell under `comment: changes`: all but a pass in which nothing moved. */
+export function hasChanges(view: ReportView): boolean {
+  const { verdict, comparisons, criteria } = view.judgement;
+  return (
+    verdict !== "pass" ||
+    comparisons.some((one) => one.gated && one.outcome === "faster") ||
+    comparisons.some((one) => one.outcome === "slower") ||
+    criteria.some((one) => one.outcome === "missed")
+  );
+}

@@ -1,0 +1,127 @@
+import type { Reason, ReasonCode } from "../judge/verdict.ts";
+import { ALL_TRAFFIC } from "./build-view.ts";
+import { countOf, failedOf, milliseconds, perSecond, seconds, wholeNumber } from "./numbers.ts";
+import type { EndpointRow, ReportView } from "./view.ts";
+import { named, VERDICT_MARK } from "./wording.ts";
+
+/** The answer: one mark, and one sentence in which names stand between backticks. */
+export interface Headline {
+  mark: string;
+  sentence: string;
+}
+
+const FAIL_LABELS: Partial<Record<ReasonCode, string>> = {
+  slower: "Slower",
+  "criterion-missed": "Limit missed",
+  "threshold-crossed": "Threshold crossed",
+  "head-broken": "Broken",
+};
+
+/** What a reader must know if nothing else is read. */
+export function headlineOf(view: ReportView): Headline {
+  const { verdict, reasons } = view.judgement;
+  const reason = reasons[0];
+  const label = labelOf(view, reason);
+  const text = reason?.text.trim() ?? "";
+  const sentence =
+    text === "" ? label : text.toLowerCase().startsWith(label.toLowerCase()) ? text : `${label}: ${text}`;
+  return { mark: VERDICT_MARK[verdict], sentence: sentence.replace(/\.$/, "") };
+}
+
+function labelOf(view: ReportView, reason: Reason | undefined): string {
+  switch (view.judgement.verdict) {
+    case "pass":
+      return "No regression";
+    case "fail":
+      return (reason && FAIL_LABELS[reason.code]) ?? "Failed";
+    case "inconclusive":
+      return "Not judged";
+    case "disturbed":
+      return "Not judged, disturbed";
+    case "no-baseline":
+      return "Compared with nothing";
+  }
+}
+
+/** The other reasons, each once. */
+export function furtherReasons(view: ReportView): Reason[] {
+  const seen = new Set<string>();
+  return view.judgement.reasons.filter((reason, index) => {
+    const isNew = !seen.has(reason.text);
+    seen.add(reason.text);
+    return index > 0 && isNew;
+  });
+}
+
+/** What was compared with what, under which load, by which engine: parts for one line. */
+export function provenance(view: ReportView): string[] {
+  const { context, recording } = view;
+  const { scenario, engine } = recording.meta;
+  const head = shortSha(context.headSha ?? recording.meta.headSha);
+  const base = shortSha(context.baseSha ?? recording.meta.baseSha);
+  const engineWords =
+    engine.name === "k6"
+      ? `k6 ${engine.version}`
+      : "embedded engine, which is not k6; compare only with its own runs";
+  return [
+    comparedWith(view, head, base),
+    `${named(scenario.name)}, ${lengthWords(view)}`,
+    requestWords(view),
+    engineWords,
+  ].filter((part) => part !== "");
+}
+
+function comparedWith(view: ReportView, head: string | null, base: string | null): string {
+  const { context, judgement } = view;
+  const subject = head === null ? "" : `${named(head)} `;
+  if (judgement.comparedWith === "nothing") return head === null ? "" : `Commit ${named(head)}`;
+  if (judgement.comparedWith === "history") {
+    const runs = countOf(judgement.historyEntries, "stored run");
+    return capital(`${subject}against ${context.baseline ?? "the baseline"} (${runs})`);
+  }
+  const name = context.baseName === null ? "the base" : named(context.baseName);
+  return capital(`${subject}side by side with ${name}${base === null ? "" : ` at ${named(base)}`}`);
+}
+
+function lengthWords(view: ReportView): string {
+  const { plannedSeconds } = view.recording.meta;
+  const ran = seconds(view.judgedSeconds);
+  if (plannedSeconds === null || view.judgedSeconds >= plannedSeconds - 2) return ran;
+  const early = view.recording.head.end.outcome === "stopped" ? " were enough" : "";
+  return `${ran} of ${seconds(plannedSeconds)}${early}`;
+}
+
+function requestWords(view: ReportView): string {
+  const all = allTraffic(view);
+  if (!all) return countOf(view.load.head.iterations, "iteration");
+  if (!all.base) return countOf(all.head.count, "request");
+  if (all.base.count === all.head.count) return `2 × ${countOf(all.head.count, "request")}`;
+  return `${wholeNumber(all.head.count)} and ${countOf(all.base.count, "request")}`;
+}
+
+/** The row of all traffic; undefined where there was no HTTP request. */
+export function allTraffic(view: ReportView): EndpointRow | undefined {
+  return view.endpoints.find((row) => row.endpoint === ALL_TRAFFIC);
+}
+
+/** Head's own figures in one line, for runs without a comparison. */
+export function headFigures(view: ReportView): string[] {
+  const all = allTraffic(view);
+  if (!all) return [];
+  const { head } = all;
+  return [
+    `p50 ${milliseconds(head.p50Ms)}`,
+    `p95 ${milliseconds(head.p95Ms)}`,
+    `p99 ${milliseconds(head.p99Ms)}`,
+    `${failedOf(head.failed, head.count)} failed`,
+    `${perSecond(head.requestsPerSecond).replace("/s", "")} requests/s`,
+  ];
+}
+
+export function shortSha(sha: string | null): string | null {
+  return sha === null || sha === "" ? null : sha.slice(0, 7);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,83 @@
+import { adviceOf } from "./advice.ts";
+import { escapeSentence, link } from "./escape.ts";
+import type { Part } from "./fit.ts";
+import { furtherReasons, headFigures, headlineOf, provenance } from "./headline.ts";
+import { countOf } from "./numbers.ts";
+import { allNumbersSection } from "./sections/all-numbers.ts";
+import { comparisonTable, mainComparisons } from "./sections/comparison-table.ts";
+import { customMetricsSection } from "./sections/custom-metrics.ts";
+import { failuresSection } from "./sections/failures.ts";
+import { brokenLimits, limitsSection } from "./sections/limits.ts";
+import { methodSection } from "./sections/method.ts";
+import { notesSection } from "./sections/notes.ts";
+import { whereItWentSection } from "./sections/where-it-went.ts";
+import type { ReportView } from "./view.ts";
+
+const KEEP = Number.POSITIVE_INFINITY;
+const MOST_REASONS = 4;
+const MAX_HEADLINE_LENGTH = 300;
+
+export function headlinePart(view: ReportView): Part {
+  const { mark, sentence } = headlineOf(view);
+  const text = `### ${mark} ${escapeSentence(sentence, { maxLength: MAX_HEADLINE_LENGTH })}`;
+  return { name: "", text, rank: KEEP };
+}
+
+/** What was compared, under which load, and where the log is. */
+export function provenancePart(view: ReportView): Part {
+  const parts = provenance(view).map((part) => escapeSentence(part));
+  const { runUrl } = view.context;
+  if (runUrl !== null) parts.push(link("log", runUrl));
+  return { name: "", text: parts.join(" · "), rank: KEEP };
+}
+
+export function reasonsPart(view: ReportView): Part {
+  const reasons = furtherReasons(view);
+  const items = reasons.slice(0, MOST_REASONS).map((reason) => `- ${escapeSentence(reason.text)}`);
+  const left = reasons.length - items.length;
+  if (left > 0) items.push(`- and ${countOf(left, "more reason")}`);
+  return { name: "further reasons", text: items.join("\n"), rank: 80 };
+}
+
+/** The table that carries the verdict; head's own figures where nothing was compared. */
+export function evidenceParts(view: ReportView): Part[] {
+  const limits: Part = { name: "missed limits", text: brokenLimits(view), rank: 90 };
+  const { shown, left } = mainComparisons(view);
+  if (shown.length === 0) {
+    const figures: Part = { name: "", text: headFigures(view).join(" · "), rank: 100 };
+    return [limits, figures];
+  }
+  const more =
+    left === 0 ? "" : `\n\n${countOf(left, "more comparison")} changed; see “How this was judged”.`;
+  return [limits, { name: "the comparisons", text: comparisonTable(shown) + more, rank: 100 }];
+}
+
+export interface Unfolded {
+  where?: boolean;
+  limits?: boolean;
+  failures?: boolean;
+  numbers?: boolean;
+  metrics?: boolean;
+  notes?: boolean;
+  method?: boolean;
+}
+
+/** The folded parts; with `unfolded`, some stand open. */
+export function detailParts(view: ReportView, unfolded: Unfolded = {}): Part[] {
+  return [
+    { name: "where the time went", text: whereItWentSection(view, unfolded.where), rank: 40 },
+    { name: "all limits", text: limitsSection(view, unfolded.limits), rank: 60 },
+    { name: "what failed", text: failuresSection(view, unfolded.failures), rank: 30 },
+    { name: "all numbers", text: allNumbersSection(view, unfolded.numbers), rank: 20 },
+    { name: "other metrics", text: customMetricsSection(view, unfolded.metrics), rank: 10 },
+    { name: "notes", text: notesSection(view, unfolded.notes), rank: 50 },
+    { name: "how this was judged", text: methodSection(view, unfolded.method), rank: 70 },
+  ];
+}
+
+export function advicePart(view: ReportView): Part {
+  const text = adviceOf(view, "action")
+    .map((sentence) => escapeSentence(sentence))
+    .join(" · ");
+  return { name: "", text, rank: KEEP };
+}
