@@ -30,8 +30,7 @@ export function createClient(options: ClientOptions): GithubClient {
   const { log, retryUnitMs = 1000 } = options;
   const onLimit = (kind: string) => (retryAfter: number, request: unknown, _: unknown, retries: number) => {
     const { method, url, request: settings } = request as LimitedRequest;
-    const again =
-      settings?.retries !== 0 && retries < RATE_LIMIT_RETRIES && retryAfter <= LONGEST_WAIT_SECONDS;
+    const again = !settings?.hurry && retries < RATE_LIMIT_RETRIES && retryAfter <= LONGEST_WAIT_SECONDS;
     const next = again ? `trying again in ${retryAfter} s` : "giving up on it";
     log(`GitHub's ${kind} was reached by ${method} ${url} (free again in ${retryAfter} s): ${next}`);
     return again;
@@ -57,7 +56,7 @@ export function createClient(options: ClientOptions): GithubClient {
 interface LimitedRequest {
   method: string;
   url: string;
-  request?: { retries?: number };
+  request?: { hurry?: boolean };
 }
 
 function ignore(): void {}

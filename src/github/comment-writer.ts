@@ -52,7 +52,7 @@ export class CommentWriter {
         return create ? await this.#create(body, request) : { url: "" };
       } catch (error) {
         // A creation that seems to have failed may have happened: only a new look tells, hence no blind retries.
-        const again = existing ? statusOf(error) === 404 : isPassing(error) && request.retries !== 0;
+        const again = existing ? statusOf(error) === 404 : isPassing(error) && !request.hurry;
         if (!again || tries === CREATE_TRIES) throw error;
         this.#known = null;
         await wait(existing ? 0 : tries ** 2 * this.#retryUnitMs, undefined, { signal: request.signal });

@@ -7,8 +7,10 @@ import { repositoryParts } from "./repository.ts";
 /** Passed on to every request of one write. */
 export interface RequestSettings {
   signal: AbortSignal;
-  /** 0: no second try. */
+  /** 0: no second try after a failure. */
   retries?: number;
+  /** true: no rate limit is waited for either. */
+  hurry?: boolean;
 }
 
 export interface CommentPlace {

@@ -43,7 +43,7 @@ export function openStickyComment(
         stop = new AbortController();
       }
       const request: RequestSettings = hurry
-        ? { signal: AbortSignal.timeout(HURRY_MS), retries: 0 }
+        ? { signal: AbortSignal.timeout(HURRY_MS), retries: 0, hurry }
         : { signal: stop.signal };
       const turn = hurry ? Promise.race([last, wait(ABORTED_WRITE_MS)]) : last;
       const outcome = turn
