@@ -1,0 +1,57 @@
+import type {
+  ArmEnd,
+  ArmName,
+  CheckCell,
+  LoadCell,
+  MetricCell,
+  MetricInfo,
+  PhaseCell,
+  RequestCell,
+  StreamHealth,
+  ThresholdResult,
+} from "./recording.ts";
+
+/**
+ * What became final in one arm since the last time. Cells of the same second and endpoint add up, so a late sample
+ * is one more cell.
+ */
+export interface ArmCells {
+  /** Names seen for the first time, appended to those already known. */
+  endpoints: string[];
+  metrics: string[];
+  checks: string[];
+  requests: RequestCell[];
+  phases: PhaseCell[];
+  metricCells: MetricCell[];
+  checkCells: CheckCell[];
+  load: LoadCell[];
+}
+
+/** What is known of an arm besides its cells. */
+export interface ArmFacts {
+  url: string;
+  thresholds: ThresholdResult[];
+  /** Types of metrics; names that the arm never saw are left out of the recording. */
+  metrics: MetricInfo[];
+  stream: StreamHealth;
+  end: ArmEnd;
+}
+
+/** Where the cells of an arm go: into a file, or into memory. */
+export interface CellSink {
+  cells(arm: ArmName, cells: ArmCells): void;
+  facts(arm: ArmName, facts: ArmFacts): void;
+}
+
+export function noCells(): ArmCells {
+  return {
+    endpoints: [],
+    metrics: [],
+    checks: [],
+    requests: [],
+    phases: [],
+    metricCells: [],
+    checkCells: [],
+    load: [],
+  };
+}

@@ -1,0 +1,192 @@
+import { type FileHandle, open, readFile, stat } from "node:fs/promises";
+import { InfrastructureError, messageOf, UsageError } from "../errors.ts";
+import type { ArmCells, ArmFacts, CellSink } from "./cells.ts";
+import { ByteWriter } from "./codec/byte-writer.ts";
+import { CellEncoder } from "./codec/cell-encoder.ts";
+import { decodeRecording, UnreadableRecording } from "./codec/decode-recording.ts";
+import { cellsFrame, endFrame, jsonFrame, runnerFrame, startFrame } from "./codec/encode-recording.ts";
+import { FRAME, PREAMBLE } from "./codec/frames.ts";
+import type { ArmName, ArmRecording, Recording, RecordingMeta, RunnerCell } from "./recording.ts";
+
+export { looksLikeRecording } from "./codec/decode-recording.ts";
+export { encodeRecording } from "./codec/encode-recording.ts";
+
+/** A killed run loses at most this much. */
+const FLUSH_AFTER_MS = 4_000;
+const FLUSH_AFTER_BYTES = 256 * 1024;
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+interface PendingCells {
+  out: ByteWriter;
+  encoder: CellEncoder;
+}
+
+/**
+ * Writes a recording while the run goes on. Everything is appended in whole frames, so that the file of a killed run
+ * can be read up to its last few seconds, and a copy taken at any moment is a recording too.
+ */
+export class RecordingWriter implements CellSink {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  readonly #pending = new Map<ArmName, PendingCells>();
+  #runner: RunnerCell[] = [];
+  #flushedAtMs = Date.now();
+  #written: Promise<void> = Promise.resolve();
+  #failure: Error | null = null;
+  #closed = false;
+
+  private constructor(path: string, file: FileHandle) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  /**
+   * @param startedAtMs Unix time of second 0
+   * @throws InfrastructureError where the file cannot be written
+   */
+  static async open(path: string, meta: RecordingMeta, startedAtMs: number): Promise<RecordingWriter> {
+    let file: FileHandle;
+    try {
+      file = await open(path, "w");
+    } catch (error) {
+      throw cannotWrite(path, error);
+    }
+    const writer = new RecordingWriter(path, file);
+    writer.#append(Buffer.concat([PREAMBLE, startFrame(meta, startedAtMs)]));
+    return writer;
+  }
+
+  cells(arm: ArmName, cells: ArmCells): void {
+    let pending = this.#pending.get(arm);
+    if (!pending) {
+      const out = new ByteWriter();
+      pending = { out, encoder: new CellEncoder(out) };
+      this.#pending.set(arm, pending);
+    }
+    pending.encoder.write(cells);
+    if (pending.out.length > FLUSH_AFTER_BYTES) this.#flush();
+    else this.#flushIfDue();
+  }
+
+  facts(arm: ArmName, facts: ArmFacts): void {
+    this.#flush();
+    this.#append(jsonFrame(arm === "head" ? FRAME.headFacts : FRAME.baseFacts, facts));
+  }
+
+  runner(cell: RunnerCell): void {
+    // Four decimals tell all there is to tell, and cost a third of a double.
+    const { second, cpu, steal, eventLoopLagMs } = cell;
+    this.#runner.push({
+      second,
+      cpu: decimals(cpu),
+      steal: decimals(steal),
+      eventLoopLagMs: decimals(eventLoopLagMs),
+    });
+    this.#flushIfDue();
+  }
+
+  /** Everything given so far is in the file when this settles. */
+  async checkpoint(): Promise<void> {
+    this.#flush();
+    await this.#written;
+    if (this.#failure) throw cannotWrite(this.#path, this.#failure);
+  }
+
+  /**
+   * Ends the file. `complete: false` says that the run was cut.
+   *
+   * @throws InfrastructureError where anything could not be written
+   */
+  async close(options: { complete: boolean }): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#flush();
+    this.#append(endFrame(options.complete));
+    await this.#written;
+    await this.#file.close();
+    if (this.#failure) throw cannotWrite(this.#path, this.#failure);
+  }
+
+  #flushIfDue(): void {
+    if (Date.now() - this.#flushedAtMs >= FLUSH_AFTER_MS) this.#flush();
+  }
+
+  #flush(): void {
+    this.#flushedAtMs = Date.now();
+    for (const [arm, { out }] of this.#pending) this.#append(cellsFrame(arm, out.take()));
+    this.#pending.clear();
+    if (this.#runner.length > 0) this.#append(runnerFrame(this.#runner));
+    this.#runner = [];
+  }
+
+  /** Appends in order. A failure is kept for `checkpoint` or `close` to tell; nothing is written after it. */
+  #append(bytes: Buffer): void {
+    this.#written = this.#written.then(async () => {
+      if (this.#failure) return;
+      try {
+        await this.#file.appendFile(bytes);
+      } catch (error) {
+        this.#failure = error as Error;
+      }
+    });
+  }
+}
+
+/**
+ * Reads a recording. With `partial`, a file that is cut off or corrupt is read up to the damage and has
+ * `complete: false`; without, it is refused.
+ *
+ * @throws UsageError with one line that names the file and what to do
+ */
+export async function readRecording(
+  source: string | Buffer,
+  options: { partial?: boolean } = {},
+): Promise<Recording> {
+  const name = typeof source === "string" ? source : "the recording";
+  const bytes = typeof source === "string" ? await readBounded(source) : source;
+  try {
+    const { recording, damage } = decodeRecording(bytes);
+    if (damage !== null && !options.partial) {
+      throw new UsageError(`${name} is ${damage}; give a whole recording, or run the load test again`);
+    }
+    return recording;
+  } catch (error) {
+    if (!(error instanceof UnreadableRecording)) throw error;
+    const advice = error.message.includes("newer")
+      ? "update load-action to read it"
+      : "give a *.recording file that a run wrote";
+    throw new UsageError(`${name} ${error.message}; ${advice}`);
+  }
+}
+
+/**
+ * One arm of a recording by its name, as in `FILE#base`.
+ *
+ * @throws UsageError where the recording has no base arm
+ */
+export function armOf(recording: Recording, name: ArmName): ArmRecording {
+  const arm = name === "head" ? recording.head : recording.base;
+  if (!arm) throw new UsageError("the recording has no base arm; leave #base out, or record side by side");
+  return arm;
+}
+
+async function readBounded(path: string): Promise<Buffer> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_FILE_BYTES) {
+      throw new UsageError(`${path} is too large for a recording (${size} bytes); give a *.recording file`);
+    }
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path} cannot be read (${messageOf(error)}); give the path of a *.recording file`);
+  }
+}
+
+function cannotWrite(path: string, error: unknown): InfrastructureError {
+  return new InfrastructureError(`${path} cannot be written: ${messageOf(error)}`);
+}
+
+function decimals(value: number): number {
+  return Math.round(value * 1e4) / 1e4;
+}
