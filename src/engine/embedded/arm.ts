@@ -1,0 +1,90 @@
+import { messageOf } from "../../errors.ts";
+import { iterationPlanner } from "../../scenario/interpreter/iteration.ts";
+import { type ArmFile, readArmEnv, readArmFile } from "./arm-file.ts";
+import { startClosedLoad } from "./closed-model.ts";
+import { cachingLookup } from "./dns-cache.ts";
+import { EXIT } from "./exit-codes.ts";
+import type { Load, LoadHooks } from "./load.ts";
+import { startOpenLoad } from "./open-model.ts";
+import { SampleRows } from "./sample-rows.ts";
+import { StreamWriter } from "./stream-writer.ts";
+import { type SharedWork, VirtualUser } from "./virtual-user.ts";
+
+const VUS_EVERY_MS = 1_000;
+
+/**
+ * The load process of one arm: what the entry of this program runs for `embedded-arm FILE`.
+ * SIGINT and SIGTERM end the load at once and in good order: all samples so far are written.
+ *
+ * @returns the exit code, one of {@link EXIT}
+ */
+export async function runEmbeddedArm(planFile: string): Promise<number> {
+  try {
+    return await runArm(await readArmFile(planFile));
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    return EXIT.fault;
+  }
+}
+
+async function runArm(file: ArmFile): Promise<number> {
+  let load: Load | null = null;
+  let exitCode: number = EXIT.completed;
+  const end = (code: number, message: string) => {
+    if (exitCode === EXIT.completed) {
+      exitCode = code;
+      process.stderr.write(`${message}\n`);
+    }
+    load?.stop();
+  };
+  const onSignal = () => end(EXIT.interrupted, "ended by a signal");
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+
+  const writer = await StreamWriter.open(file.streamPath, (error) =>
+    end(EXIT.fault, `the samples could not be written: ${messageOf(error)}`),
+  );
+  const rows = new SampleRows(writer);
+  if (exitCode === EXIT.completed) {
+    load = start(file, rows, (error) => end(EXIT.fault, messageOf(error)));
+    await sampleVusUntilEnd(load, rows);
+  }
+  await writer.close();
+  process.off("SIGINT", onSignal);
+  process.off("SIGTERM", onSignal);
+  if (writer.lostRows > 0) end(EXIT.samplesLost, `samples lost: ${writer.lostRows} rows found no room`);
+  return exitCode;
+}
+
+function start(file: ArmFile, rows: SampleRows, onFault: (error: unknown) => void): Load {
+  const { shape, behaviour, baseUrl, seed, runName } = file;
+  let iterations = 0;
+  const work: SharedWork = {
+    planIteration: iterationPlanner(behaviour, { env: readArmEnv(process.env), baseUrl, seed, runName }),
+    nextIteration: () => iterations++,
+    rows,
+    lookup: cachingLookup(),
+    userAgent: file.userAgent,
+  };
+  const hooks: LoadHooks = {
+    makeVu: (number) => new VirtualUser(number, work),
+    onDropped: () => rows.droppedIteration(),
+    onFault,
+  };
+  if (shape.model === "closed") return startClosedLoad(shape, hooks);
+  return startOpenLoad(shape, { preAllocated: file.preAllocatedVus, max: file.maxVus }, hooks);
+}
+
+async function sampleVusUntilEnd(load: Load, rows: SampleRows): Promise<void> {
+  const sample = () => {
+    const { running, made } = load.vus();
+    rows.vus(running, made);
+  };
+  const timer = setInterval(sample, VUS_EVERY_MS);
+  try {
+    await load.finished;
+  } finally {
+    clearInterval(timer);
+  }
+  sample();
+}

@@ -1,0 +1,32 @@
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
+
+/** Answers longer than this are read to their end but not kept, so they count as lacking every expected field. */
+export const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+const DECODERS: Record<string, (data: Buffer, options: { maxOutputLength: number }) => Buffer> = {
+  gzip: gunzipSync,
+  "x-gzip": gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+};
+
+/** Text of an answer; null where it cannot be decoded, which counts as lacking every expected field. */
+export function decodeBody(data: Buffer, contentEncoding: string | undefined): string | null {
+  let decoded = data;
+  const encodings = (contentEncoding ?? "")
+    .toLowerCase()
+    .split(",")
+    .map((name) => name.trim());
+  for (const name of encodings.reverse()) {
+    if (name === "" || name === "identity") continue;
+    const decode = DECODERS[name];
+    if (!decode) return null;
+    try {
+      decoded = decode(decoded, { maxOutputLength: MAX_BODY_BYTES });
+    } catch {
+      return null;
+    }
+  }
+  return decoded.toString("utf8");
+}
