@@ -29,7 +29,7 @@ export function adjustScenario(scenario: Scenario, adjustment: Adjustment): Scen
   const shape = vus === null ? scenario.shape : constantUsers(scenario, vus, durationMs);
   if (shape === null) {
     if (scenario.kind !== "script") throw new UsageError(`${scenario.path}: it has no load shape`);
-    return { ...scenario, adjust: { scale, durationMs } };
+    return { ...scenario, adjust: { scale, durationMs: durationMs ?? scenario.adjust.durationMs } };
   }
   const stretched = durationMs === null || vus !== null ? shape : stretchTo(shape, durationMs);
   const scaled = scale === 1 ? stretched : scaleLevels(stretched, scale);

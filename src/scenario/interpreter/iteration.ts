@@ -13,7 +13,7 @@ export const RUN_HEADER = "X-Load-Test-Run";
 /** What stays the same over a run. */
 export interface RunSetting {
   seed: number;
-  /** Variables for `${NAME}`; a header that lacks one is left out, anything else throws. */
+  /** Variables for `${NAME}`; empty counts as unset. A header that lacks one is left out, anything else throws. */
   env: Readonly<Record<string, string>>;
   /** No trailing slash. */
   baseUrl: string;
@@ -62,7 +62,7 @@ export function iterationPlanner(
       lookUp: (name) => {
         if (name === "vu") return String(vu);
         if (name === "iteration") return String(iteration);
-        return Object.hasOwn(setting.env, name) ? setting.env[name] : undefined;
+        return (Object.hasOwn(setting.env, name) && setting.env[name]) || undefined;
       },
     };
     // Drawn even where nothing hangs on it, so that every payload has the same draws.
@@ -176,7 +176,7 @@ function choose(weighted: CompiledAction[], draw: number): CompiledAction | unde
     upTo += compiled.action.weight ?? 0;
     if (draw < upTo) return compiled;
   }
-  return weighted.at(-1);
+  return weighted[weighted.length - 1];
 }
 
 /** Dotted paths, list positions as numbers (`jobs.0.id`). A field that is null is there. */

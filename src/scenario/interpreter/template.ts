@@ -43,6 +43,8 @@ export class TemplateError extends Error {
 /** Turns a template into a function once, so that an iteration does no parsing. Throws TemplateError. */
 export function compileTemplate(template: Template, at: readonly (string | number)[] = []): Expander {
   if (typeof template === "string") return compileText(template, at);
+  if (typeof template === "number" && !Number.isFinite(template))
+    throw new TemplateError(at, String(template), "a number that JSON can hold");
   if (template === null || typeof template !== "object") return () => template;
   if (Array.isArray(template)) {
     const items = template.map((item, index) => compileTemplate(item, [...at, index]));
