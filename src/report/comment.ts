@@ -62,14 +62,3 @@ function quietBody(view: ReportView, limit: number): string {
   const title = criteria.length + thresholds.length > 0 ? `Numbers · ${limitsTitle(view)}` : "Numbers";
   return `${top}\n\n${fold(title, fitParts(details, limit - top.length - FOLD_LENGTH, ELSEWHERE))}`;
 }
-
-/** Whether there is anything to tell under `comment: changes`: all but a pass in which nothing moved. */
-export function hasChanges(view: ReportView): boolean {
-  const { verdict, comparisons, criteria } = view.judgement;
-  return (
-    verdict !== "pass" ||
-    comparisons.some((one) => one.gated && one.outcome === "faster") ||
-    comparisons.some((one) => one.outcome === "slower") ||
-    criteria.some((one) => one.outcome === "missed")
-  );
-}

@@ -58,29 +58,35 @@ export function provenance(view: ReportView): string[] {
   const { context, recording } = view;
   const { scenario, engine } = recording.meta;
   const head = shortSha(context.headSha ?? recording.meta.headSha);
-  const base = shortSha(context.baseSha ?? recording.meta.baseSha);
   const engineWords =
     engine.name === "k6"
       ? `k6 ${engine.version}`
       : "embedded engine, which is not k6; compare only with its own runs";
   return [
-    comparedWith(view, head, base),
+    comparedWith(view, head),
     `${named(scenario.name)}, ${lengthWords(view)}`,
     requestWords(view),
     engineWords,
   ].filter((part) => part !== "");
 }
 
-function comparedWith(view: ReportView, head: string | null, base: string | null): string {
-  const { context, judgement } = view;
+function comparedWith(view: ReportView, head: string | null): string {
+  const { comparedWith, historyEntries } = view.judgement;
   const subject = head === null ? "" : `${named(head)} `;
-  if (judgement.comparedWith === "nothing") return head === null ? "" : `Commit ${named(head)}`;
-  if (judgement.comparedWith === "history") {
-    const runs = countOf(judgement.historyEntries, "stored run");
-    return capital(`${subject}against ${context.baseline ?? "the baseline"} (${runs})`);
-  }
+  if (comparedWith === "nothing") return head === null ? "" : `Commit ${named(head)}`;
+  if (comparedWith === "side-by-side")
+    return capital(`${subject}side by side with ${comparedWithWords(view)}`);
+  return capital(`${subject}against ${comparedWithWords(view)} (${countOf(historyEntries, "stored run")})`);
+}
+
+/** What the run was compared with, such as `main` at `1a2b3c4`; empty for nothing. */
+export function comparedWithWords(view: ReportView): string {
+  const { context, judgement, recording } = view;
+  if (judgement.comparedWith === "nothing") return "";
+  if (judgement.comparedWith === "history") return context.baseline ?? "the stored baseline";
+  const base = shortSha(context.baseSha ?? recording.meta.baseSha);
   const name = context.baseName === null ? "the base" : named(context.baseName);
-  return capital(`${subject}side by side with ${name}${base === null ? "" : ` at ${named(base)}`}`);
+  return base === null ? name : `${name} at ${named(base)}`;
 }
 
 function lengthWords(view: ReportView): string {

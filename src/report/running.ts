@@ -1,4 +1,4 @@
-import { codeSpan, escapeText, link } from "./escape.ts";
+import { codeSpan, escapeSentence, escapeText, link } from "./escape.ts";
 import { type CommentMarker, commentMarker } from "./marker.ts";
 
 /** What is known about a run before it has a result. */
@@ -33,6 +33,14 @@ export function renderCancelled(info: RunningInfo & { cancelledAt: string }): st
 export function renderFailed(info: RunningInfo, message: string): string {
   return lines(info, "done", `⚪ Not judged: load test ${subject(info)} could not be finished`, [
     escapeText(message),
+    `Started ${time(info.startedAt)}${runLink(info)}`,
+  ]);
+}
+
+/** The comment of a run that ended without a result: a bad scenario, no k6, a broken runner. */
+export function renderFailed(info: RunningInfo, message: string): string {
+  return lines(info, "done", `⚠️ Not judged: load test ${subject(info)} could not be run`, [
+    escapeSentence(message),
     `Started ${time(info.startedAt)}${runLink(info)}`,
   ]);
 }

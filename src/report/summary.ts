@@ -1,5 +1,4 @@
-import { escapeSentence } from "./escape.ts";
-import { fitParts, type Part } from "./fit.ts";
+import { fitParts } from "./fit.ts";
 import {
   advicePart,
   detailParts,
@@ -16,19 +15,12 @@ export const MAX_SUMMARY_BYTES = 900 * 1024;
 const MAX_SUMMARY_LENGTH = MAX_SUMMARY_BYTES / 3;
 
 /**
- * The job summary: the comment's parts, most of them unfolded. `problems` are what went wrong around the run
- * without changing its verdict, such as a comment that could not be written.
+ * The job summary: the comment's parts, most of them unfolded.
  */
-export function renderSummary(view: ReportView, problems: readonly string[] = []): string {
-  const said: Part = {
-    name: "problems",
-    text: problems.map((problem) => `> ⚠️ ${escapeSentence(problem)}`).join("\n>\n"),
-    rank: 95,
-  };
+export function renderSummary(view: ReportView): string {
   const open = { where: true, limits: true, failures: true, numbers: true, metrics: true, notes: true };
   const parts = [
     headlinePart(view),
-    said,
     reasonsPart(view),
     provenancePart(view),
     ...evidenceParts(view),

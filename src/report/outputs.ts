@@ -1,0 +1,25 @@
+import { cleanText } from "./escape.ts";
+import { allTraffic, comparedWithWords } from "./headline.ts";
+import { plainSpaces } from "./numbers.ts";
+import type { ReportView } from "./view.ts";
+
+/** The action's outputs, of head where they are figures; empty where there is nothing to say. */
+export function outputsOf(view: ReportView, { commentUrl }: { commentUrl: string }): Record<string, string> {
+  const head = allTraffic(view)?.head;
+  return {
+    verdict: view.judgement.verdict,
+    "p95-ms": figure(head?.p95Ms, 3),
+    "p99-ms": figure(head?.p99Ms, 3),
+    "error-rate": head && head.count > 0 ? figure(head.failed / head.count, 6) : "",
+    "requests-per-second": figure(head?.requestsPerSecond, 3),
+    baseline: plainSpaces(cleanText(comparedWithWords(view).replaceAll("`", ""))),
+    "report-dir": view.context.reportDir,
+    recording: view.context.recordingFile,
+    "comment-url": commentUrl,
+  };
+}
+
+/** Plain decimals, without needless zeros. */
+function figure(value: number | null | undefined, digits: number): string {
+  return value == null ? "" : String(Number(value.toFixed(digits)));
+}
