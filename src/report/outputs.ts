@@ -3,8 +3,21 @@ import { allTraffic, comparedWithWords } from "./headline.ts";
 import { plainSpaces } from "./numbers.ts";
 import type { ReportView } from "./view.ts";
 
+export const OUTPUTS = [
+  "verdict",
+  "p95-ms",
+  "p99-ms",
+  "error-rate",
+  "requests-per-second",
+  "baseline",
+  "report-dir",
+  "recording",
+  "comment-url",
+] as const;
+export type Output = (typeof OUTPUTS)[number];
+
 /** The action's outputs, of head where they are figures; empty where there is nothing to say. */
-export function outputsOf(view: ReportView, { commentUrl }: { commentUrl: string }): Record<string, string> {
+export function outputsOf(view: ReportView, { commentUrl }: { commentUrl: string }): Record<Output, string> {
   const head = allTraffic(view)?.head;
   return {
     verdict: view.judgement.verdict,

@@ -32,14 +32,6 @@ export function renderCancelled(info: RunningInfo & { cancelledAt: string }): st
 /** The comment of a run that ended without a result because something around it failed. */
 export function renderFailed(info: RunningInfo, message: string): string {
   return lines(info, "done", `⚪ Not judged: load test ${subject(info)} could not be finished`, [
-    escapeText(message),
-    `Started ${time(info.startedAt)}${runLink(info)}`,
-  ]);
-}
-
-/** The comment of a run that ended without a result: a bad scenario, no k6, a broken runner. */
-export function renderFailed(info: RunningInfo, message: string): string {
-  return lines(info, "done", `⚠️ Not judged: load test ${subject(info)} could not be run`, [
     escapeSentence(message),
     `Started ${time(info.startedAt)}${runLink(info)}`,
   ]);
