@@ -175,6 +175,8 @@ export interface RecordingMeta {
   repository: string | null;
   headSha: string | null;
   baseSha: string | null;
+  /** The arms were recorded one after the other: what runs vary by is part of every difference. */
+  armsApart?: boolean;
 }
 
 export interface Recording {
