@@ -62,14 +62,14 @@ export async function startImageApi(options: ImageApiOptions = {}): Promise<Imag
   app.addHook("onRequest", async (request, reply) => {
     const name = endpointOf(request);
     counts[name] = (counts[name] ?? 0) + 1;
-    if (settings.token !== "" && /^\/(images\/|ws)/.test(request.routeOptions.url ?? "")) {
-      checkToken(request.headers.authorization, settings.token);
-    }
     request.raw.socket.setNoDelay(true);
     reply.raw.once("close", () => {
       const status = reply.raw.headersSent ? String(reply.raw.statusCode) : "none";
       statuses[status] = (statuses[status] ?? 0) + 1;
     });
+    if (settings.token !== "" && /^\/(images\/|ws)/.test(request.routeOptions.url ?? "")) {
+      checkToken(request.headers.authorization, settings.token);
+    }
   });
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeOptions.url ?? "other";

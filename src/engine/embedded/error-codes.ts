@@ -36,6 +36,7 @@ const BY_NODE_CODE: Record<string, number> = {
   CERT_HAS_EXPIRED: TLS,
   CERT_NOT_YET_VALID: TLS,
   ERR_SSL_WRONG_VERSION_NUMBER: TLS_HEADER,
+  ERR_SSL_HTTP_REQUEST: TLS_HEADER,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: TLS_HEADER,
 };
 
@@ -46,7 +47,7 @@ export class RequestTimeout extends Error {
 
 /**
  * @param error what Node reported
- * @param connected whether the connection had been made
+ * @param connected whether the TCP connection had been made
  */
 export function errorCodeOf(error: unknown, connected: boolean): number {
   if (error instanceof RequestTimeout) return connected ? TIMEOUT : DIAL_TIMEOUT;
@@ -54,11 +55,13 @@ export function errorCodeOf(error: unknown, connected: boolean): number {
   const first = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
   const { code, syscall, message } = first as { code?: string; syscall?: string; message?: string };
   // The peer closed the connection in good order without a (whole) answer; k6 has no number of its own for that.
-  if (code === "ECONNRESET" && syscall === undefined && /hang up|aborted/.test(message ?? "")) return OTHER;
+  if (code === "ECONNRESET" && syscall === undefined && /hang up|aborted|disconnected/.test(message ?? ""))
+    return OTHER;
   if (code === undefined) return OTHER;
   const known = BY_NODE_CODE[code];
   if (known !== undefined) return known;
   if (code === "ETIMEDOUT") return connected ? TIMEOUT : DIAL_TIMEOUT;
+  if (code === "EPROTO" && /wrong version number/.test(message ?? "")) return TLS_HEADER;
   if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return TLS;
   if (syscall === "getaddrinfo") return DNS;
   if (syscall === "connect") return DIAL_ERRNO;

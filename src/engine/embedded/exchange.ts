@@ -6,10 +6,10 @@ import {
 } from "node:http";
 import { request as https } from "node:https";
 import type { Socket } from "node:net";
-import type { Phase } from "../../measure/recording.ts";
 import { decodeBody, MAX_BODY_BYTES } from "./body.ts";
 import type { Connection } from "./connection.ts";
 import { errorCodeOf, errorCodeOfStatus, RequestTimeout } from "./error-codes.ts";
+import { Stopwatch, type Timings } from "./stopwatch.ts";
 
 export interface Outgoing {
   method: string;
@@ -21,18 +21,14 @@ export interface Outgoing {
   wantsBody: boolean;
 }
 
-/** One request and what came of it. Times are k6's: the duration is sending + waiting + receiving. */
-export interface Exchange {
+/** One request and what came of it. */
+export interface Exchange extends Timings {
   /** 0 where there was no whole answer. */
   status: number;
   /** k6's number; 0 for none. */
   errorCode: number;
   headers: IncomingHttpHeaders;
   body: string | null;
-  /** Unix time of the end, in microseconds. */
-  endedAtMicros: number;
-  durationMs: number;
-  phasesMs: Record<Phase, number>;
 }
 
 /** The request was ended from our side, on purpose: it is no part of the measurement. */
@@ -78,17 +74,18 @@ export class RunningExchange {
       const settle = (error: unknown, body: string | null) => {
         if (timer) clearTimeout(timer);
         if (error instanceof Interrupted) return reject(error);
-        const reset = socket?.errored ?? error;
         const failed = error !== null;
-        const cause = error instanceof RequestTimeout ? error : reset;
-        const exchange = times.stop({
-          status: failed || !response ? 0 : (response.statusCode ?? 0),
+        // The socket knows whether the peer reset it or closed it in good order.
+        const cause = error instanceof RequestTimeout ? error : (socket?.errored ?? error);
+        const exchange: Exchange = {
+          ...times.stop(),
+          status: failed ? 0 : (response?.statusCode ?? 0),
           errorCode: failed
             ? errorCodeOf(cause, times.connected)
             : errorCodeOfStatus(response?.statusCode ?? 0),
           headers: response?.headers ?? {},
           body,
-        });
+        };
         const stale =
           failed && !response && this.#request?.reusedSocket === true && !(error instanceof RequestTimeout);
         resolve({ exchange, stale });
@@ -153,69 +150,4 @@ function read(
     settle(null, whole ? decodeBody(Buffer.concat(chunks), response.headers["content-encoding"]) : null);
   });
   response.on("error", (error) => settle(error, null));
-}
-
-/** The moments of one request, on the monotonic clock. 0: has not happened. */
-class Stopwatch {
-  readonly #start = performance.now();
-  #connectStart = 0;
-  #connectDone = 0;
-  #secureDone = 0;
-  #gotConnection = 0;
-  #wrote = 0;
-  #firstByte = 0;
-
-  get connected(): boolean {
-    return this.#gotConnection > 0;
-  }
-
-  watchConnecting(socket: Socket, secure: boolean): void {
-    this.#connectStart = performance.now();
-    socket.once("lookup", () => {
-      this.#connectStart = performance.now();
-    });
-    socket.once("connect", () => {
-      this.#connectDone = performance.now();
-      if (!secure) this.#gotConnection = this.#connectDone;
-    });
-    socket.once("secureConnect", () => {
-      this.#secureDone = performance.now();
-      this.#gotConnection = this.#secureDone;
-    });
-  }
-
-  gotConnection(): void {
-    this.#gotConnection = performance.now();
-  }
-
-  wrote(): void {
-    this.#wrote = performance.now();
-  }
-
-  firstByte(): void {
-    this.#firstByte = performance.now();
-  }
-
-  stop(answer: Pick<Exchange, "status" | "errorCode" | "headers" | "body">): Exchange {
-    const end = performance.now();
-    const got = this.#gotConnection;
-    const wrote = this.#wrote === 0 ? 0 : Math.max(this.#wrote, got);
-    const first = this.#firstByte;
-    const sending = got > 0 && wrote > 0 ? wrote - got : 0;
-    const waiting = wrote > 0 && got > 0 ? Math.max(0, (first || end) - wrote) : 0;
-    const receiving = first > 0 ? end - first : 0;
-    return {
-      ...answer,
-      endedAtMicros: Math.round((performance.timeOrigin + end) * 1000),
-      durationMs: sending + waiting + receiving,
-      phasesMs: {
-        blocked: got > 0 ? got - this.#start : 0,
-        connecting: this.#connectDone > 0 ? this.#connectDone - this.#connectStart : 0,
-        tls: this.#secureDone > 0 ? this.#secureDone - this.#connectDone : 0,
-        sending,
-        waiting,
-        receiving,
-      },
-    };
-  }
 }
