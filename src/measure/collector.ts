@@ -1,0 +1,57 @@
+import type { ArmAftermath } from "../engine/engine.ts";
+import type { CellSink } from "./cells.ts";
+import { CsvRows } from "./csv/csv-rows.ts";
+import type { LiveFigures } from "./live-figures.ts";
+import type { ArmName, StreamHealth } from "./recording.ts";
+import { SampleCollector } from "./sample-collector.ts";
+
+export type { LiveFigures } from "./live-figures.ts";
+
+export interface CollectorOptions {
+  arm: ArmName;
+  /** A `RecordingWriter`, or a `RecordingBuilder` to collect in memory. */
+  writer: CellSink;
+  /** Unix time of second 0, in milliseconds; the same for both arms. */
+  startedAtMs: number;
+}
+
+/** Takes the sample stream of one arm, in chunks of any size, and hands cells to the writer while it comes. */
+export class ArmCollector {
+  readonly #arm: ArmName;
+  readonly #writer: CellSink;
+  readonly #samples: SampleCollector;
+  readonly #rows: { write(chunk: Uint8Array): void; end(): void; health(): StreamHealth };
+
+  constructor({ arm, writer, startedAtMs }: CollectorOptions) {
+    this.#arm = arm;
+    this.#writer = writer;
+    this.#samples = new SampleCollector(arm, writer, startedAtMs);
+    this.#rows = new CsvRows(this.#samples);
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#rows.write(chunk);
+  }
+
+  /** To be called once, after the last chunk. `url` may be as it was given; what is secret in it is left out. */
+  finish(aftermath: ArmAftermath, url: string): void {
+    this.#rows.end();
+    this.#samples.closeAll();
+    const { thresholds, metrics, end } = aftermath;
+    const stream = this.health();
+    this.#writer.facts(this.#arm, { url: publicUrl(url), thresholds, metrics, stream, end });
+  }
+
+  live(): LiveFigures {
+    return this.#samples.live();
+  }
+
+  health(): StreamHealth {
+    return this.#rows.health();
+  }
+}
+
+/** A target as it may be shown: without user, password, query and fragment. */
+export function publicUrl(url: string): string {
+  return url.replace(/[?#].*$/s, "").replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1");
+}
