@@ -7,6 +7,8 @@ export interface MetricPolicy {
   minChangeMs: number;
   /** Fewer samples than this in either arm are not judged. */
   minSamples: number;
+  /** A change that is surely smaller than this counts as `same`. Same unit as `minChange`, never smaller than it. */
+  sameBelow: number;
 }
 
 export interface GatePolicy {
@@ -18,9 +20,9 @@ export interface GatePolicy {
 }
 
 export const DEFAULT_POLICY: GatePolicy = {
-  location: { gated: true, minChange: 0.1, minChangeMs: 2, minSamples: 100 },
-  p50: { gated: false, minChange: 0.1, minChangeMs: 2, minSamples: 100 },
-  p95: { gated: true, minChange: 0.2, minChangeMs: 5, minSamples: 300 },
-  p99: { gated: false, minChange: 0.3, minChangeMs: 10, minSamples: 1000 },
-  failures: { gated: true, minChange: 0.005, minChangeMs: 0, minSamples: 100 },
+  location: { gated: true, minChange: 0.03, minChangeMs: 2, minSamples: 50, sameBelow: 0.07 },
+  p50: { gated: false, minChange: 0.03, minChangeMs: 2, minSamples: 100, sameBelow: 0.07 },
+  p95: { gated: true, minChange: 0.05, minChangeMs: 3, minSamples: 200, sameBelow: 0.1 },
+  p99: { gated: false, minChange: 0.1, minChangeMs: 5, minSamples: 1000, sameBelow: 0.2 },
+  failures: { gated: true, minChange: 0.001, minChangeMs: 0, minSamples: 50, sameBelow: 0.005 },
 };

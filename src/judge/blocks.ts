@@ -1,0 +1,95 @@
+/**
+ * Cuts the judged window of one or two arms into blocks of time. The block is the unit of evidence: requests inside
+ * a second share their fate, so their number says little about how sure a comparison is.
+ */
+import { judgedWindow, type Window } from "../measure/aggregate.ts";
+import { LogHistogram } from "../measure/histogram.ts";
+import type { ArmRecording, Recording } from "../measure/recording.ts";
+
+/** From this length on, blocks are two seconds long; shorter windows need the number of blocks more. */
+const LONG_WINDOW_SECONDS = 40;
+
+/** One endpoint of one arm, one value per block. */
+export interface Series {
+  /** All requests. */
+  count: number[];
+  failed: number[];
+  /** Expected responses, milliseconds. */
+  latency: LogHistogram[];
+}
+
+export interface Grid {
+  window: Window;
+  blockSeconds: number;
+  /** Number of blocks; seconds that do not fill one belong to the last. */
+  blocks: number;
+}
+
+export interface BlockedArm {
+  /** By endpoint name; every endpoint of the arm with a request in the window. */
+  endpoints: Map<string, Series>;
+}
+
+/** The grid that both arms of a recording share. */
+export function gridOf(recording: Recording): Grid {
+  const window = judgedWindow(recording);
+  const length = window.to - window.from;
+  const blockSeconds = length >= LONG_WINDOW_SECONDS ? 2 : 1;
+  return { window, blockSeconds, blocks: Math.floor(length / blockSeconds) };
+}
+
+/** Block of a second, or -1 outside the window. */
+export function blockOf(grid: Grid, second: number): number {
+  if (second < grid.window.from || second >= grid.window.to || grid.blocks === 0) return -1;
+  return Math.min(grid.blocks - 1, Math.floor((second - grid.window.from) / grid.blockSeconds));
+}
+
+export function blockArm(arm: ArmRecording, grid: Grid): BlockedArm {
+  const endpoints = new Map<string, Series>();
+  for (const cell of arm.requests) {
+    const block = blockOf(grid, cell.second);
+    if (block < 0) continue;
+    const name = arm.endpoints[cell.endpoint] ?? "other";
+    let series = endpoints.get(name);
+    if (series === undefined) {
+      series = emptySeries(grid.blocks);
+      endpoints.set(name, series);
+    }
+    series.count[block] = series.count[block]! + cell.count;
+    series.failed[block] = series.failed[block]! + sum(Object.values(cell.failures));
+    series.latency[block]!.merge(cell.latency);
+  }
+  return { endpoints };
+}
+
+/** All endpoints of an arm together. */
+export function totalSeries(arm: BlockedArm, grid: Grid): Series {
+  const total = emptySeries(grid.blocks);
+  for (const series of arm.endpoints.values()) {
+    for (let block = 0; block < grid.blocks; block++) {
+      total.count[block] = total.count[block]! + series.count[block]!;
+      total.failed[block] = total.failed[block]! + series.failed[block]!;
+      total.latency[block]!.merge(series.latency[block]!);
+    }
+  }
+  return total;
+}
+
+export function emptySeries(blocks: number): Series {
+  return {
+    count: new Array(blocks).fill(0),
+    failed: new Array(blocks).fill(0),
+    latency: Array.from({ length: blocks }, () => new LogHistogram()),
+  };
+}
+
+export function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+/** Number of expected responses. */
+export function measuredCount(series: Series): number {
+  return sum(series.latency.map((histogram) => histogram.count));
+}

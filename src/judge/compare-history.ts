@@ -1,0 +1,199 @@
+/**
+ * Head against stored runs of the same key. Runs differ from each other by far more than requests within one do, so
+ * the stored runs are the unit of evidence: few of them see only large changes, by design.
+ */
+import type { BaselineEndpoint, BaselineEntry } from "../baseline/entry.ts";
+import type { ArmRecording } from "../measure/recording.ts";
+import {
+  type BlockedArm,
+  blockArm,
+  type Grid,
+  measuredCount,
+  type Series,
+  sum,
+  totalSeries,
+} from "./blocks.ts";
+import type { Drafts } from "./compare-arms.ts";
+import { type Effect, studentEffect } from "./effect.ts";
+import { type Events, shareEffect } from "./failures.ts";
+import { type Draft, failedMeasured, tooFew } from "./outcome.ts";
+import type { GatePolicy } from "./policy.ts";
+import { quantileWithError } from "./quantile-error.ts";
+import { WeightedTail } from "./tail.ts";
+import type { Scope } from "./verdict.ts";
+
+const MAX_AGE_MS = 30 * 24 * 3600 * 1000;
+const MAX_ENTRIES = 20;
+/** From this many runs on, those far off the others are left out. */
+const SCREEN_FROM = 8;
+const SCREEN_MADS = 5;
+
+type LatencyMetric = "location" | "p50" | "p95" | "p99";
+
+/**
+ * What is assumed about the spread between runs before there are many: the standard deviation of the logarithm, worth
+ * `PRIOR_RUNS` runs. Set wide, since on shared runners the same code differs by a fifth and more.
+ */
+const PRIOR_DEVIATION: Record<LatencyMetric, number> = { location: 0.1, p50: 0.12, p95: 0.15, p99: 0.25 };
+const PRIOR_RUNS = 4;
+/** Failures of stored runs come in bursts, and too few runs show it. */
+const LEAST_OVERDISPERSION = 3;
+
+const QUANTILES: [Exclude<LatencyMetric, "location">, number][] = [
+  ["p50", 0.5],
+  ["p95", 0.95],
+  ["p99", 0.99],
+];
+
+/** The newest entries that are young enough, the odd ones left out. Expects newest first. */
+export function usableHistory(entries: BaselineEntry[], nowMs: number): BaselineEntry[] {
+  const young = entries
+    .filter((entry) => Math.abs(nowMs - Date.parse(entry.recordedAt)) <= MAX_AGE_MS)
+    .filter((entry) => (entry.endpoints[0]?.latency.count ?? 0) > 0)
+    .slice(0, MAX_ENTRIES);
+  if (young.length < SCREEN_FROM) return young;
+  const levels = young.map((entry) => entry.endpoints[0]?.latency.meanLog() ?? 0);
+  const centre = median(levels);
+  const scale = 1.4826 * median(levels.map((level) => Math.abs(level - centre)));
+  return young.filter((_, index) => Math.abs(levels[index]! - centre) <= SCREEN_MADS * Math.max(scale, 0.02));
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+export function compareHistory(
+  head: ArmRecording,
+  entries: BaselineEntry[],
+  grid: Grid,
+  policy: GatePolicy,
+): Drafts {
+  const arm = blockArm(head, grid);
+  const drafts: Draft[] = [];
+  const notJudged: string[] = [];
+  const names = [...arm.endpoints.keys()].sort();
+  const stored = entries.map(
+    (entry) => new Map(entry.endpoints.map((endpoint) => [endpoint.endpoint, endpoint])),
+  );
+  const common = names.filter((name) => stored.every((entry) => (entry.get(name)?.latency.count ?? 0) > 0));
+  drafts.push(...scopeDrafts({ kind: "total" }, totalSeries(arm, grid), common, arm, stored, policy));
+  for (const name of names.length > 1 ? names : []) {
+    const scope: Scope = { kind: "endpoint", endpoint: name };
+    const having = stored.filter((entry) => entry.has(name));
+    const made = scopeDrafts(scope, arm.endpoints.get(name)!, [name], arm, having, policy).filter(
+      (draft) => draft.obstacle === null,
+    );
+    if (made.length === 0) notJudged.push(name);
+    drafts.push(...made);
+  }
+  return { drafts, notJudged };
+}
+
+type Stored = Map<string, BaselineEndpoint>;
+
+function scopeDrafts(
+  scope: Scope,
+  series: Series,
+  names: string[],
+  arm: BlockedArm,
+  stored: Stored[],
+  policy: GatePolicy,
+): Draft[] {
+  const isTotal = scope.kind === "total";
+  const measured = measuredCount(series);
+  const storedMeasured = sum(
+    stored.map((entry) => sum(names.map((name) => entry.get(name)?.latency.count ?? 0))),
+  );
+  const latency = (metric: LatencyMetric, q: number | null): Draft => {
+    const figures = measured > 0 && stored.length > 0 ? figuresOf(names, arm, stored, q) : null;
+    const within = q === null ? 0 : (quantileWithError(series, q)?.logStandardError ?? 0);
+    const effect = figures === null ? null : runEffect(figures, metric, within);
+    return {
+      scope,
+      metric,
+      gated: policy[metric].gated && (isTotal || metric === "location"),
+      base: { value: figures === null ? null : Math.exp(mean(figures.stored)), count: storedMeasured },
+      head: { value: figures === null ? null : Math.exp(figures.head), count: measured },
+      effect,
+      obstacle:
+        tooFew(storedMeasured, measured, policy[metric].minSamples) ?? (effect ? null : "nothing in common"),
+      policy: policy[metric],
+      worse: "higher",
+      seconds: null,
+    };
+  };
+  return [
+    latency("location", null),
+    ...QUANTILES.map(([metric, q]) => latency(metric, q)),
+    failureDraft(scope, series, stored, policy),
+  ];
+}
+
+interface Figures {
+  /** Natural logarithms of milliseconds. */
+  head: number;
+  stored: number[];
+}
+
+/** A quantile, or the mean logarithm for `null`, of each run, all at the same mix of endpoints. */
+function figuresOf(names: string[], arm: BlockedArm, stored: Stored[], q: number | null): Figures | null {
+  const runs = [
+    names.map((name) => arm.endpoints.get(name)?.latency ?? []),
+    ...stored.map((entry) => names.map((name) => [entry.get(name)!.latency])),
+  ];
+  const counts = runs.map((run) => run.map((parts) => sum(parts.map((part) => part.count))));
+  const all = sum(counts.map(sum));
+  const shares = names.map((_, index) => sum(counts.map((run) => run[index]!)) / all);
+  const levels = runs.map((run, runIndex) => {
+    const weighted = run.flatMap((parts, index) => {
+      const weight = shares[index]! / counts[runIndex]![index]!;
+      return parts.map((histogram) => ({ histogram, weight }));
+    });
+    if (q !== null) return Math.log(new WeightedTail(weighted).quantile(q));
+    return sum(
+      weighted.map(({ histogram, weight }) => (histogram.meanLog() ?? 0) * histogram.count * weight),
+    );
+  });
+  const [head, ...others] = levels;
+  return levels.every(Number.isFinite) && head !== undefined ? { head, stored: others } : null;
+}
+
+/** Prediction of one more run from those stored, the spread between runs moderated by the prior (Smyth 2004). */
+function runEffect({ head, stored }: Figures, metric: LatencyMetric, within: number): Effect {
+  const runs = stored.length;
+  const centre = mean(stored);
+  const squares = sum(stored.map((level) => (level - centre) ** 2));
+  const df = PRIOR_RUNS + runs - 1;
+  const between = (PRIOR_RUNS * PRIOR_DEVIATION[metric] ** 2 + squares) / df;
+  return studentEffect(head - centre, Math.sqrt(between * (1 + 1 / runs) + within ** 2), df);
+}
+
+function mean(values: number[]): number {
+  return sum(values) / values.length;
+}
+
+function failureDraft(scope: Scope, series: Series, stored: Stored[], policy: GatePolicy): Draft {
+  const key = scope.kind === "endpoint" ? scope.endpoint : "*";
+  const ends = stored.map((entry) => entry.get(key)).filter((endpoint) => endpoint !== undefined);
+  const base: Events = {
+    trials: ends.map((endpoint) => endpoint.count),
+    events: ends.map((endpoint) => sum(Object.values(endpoint.failures))),
+  };
+  const head: Events = { trials: series.count, events: series.failed };
+  const counts = { base: sum(base.trials), head: sum(head.trials) };
+  const obstacle = tooFew(counts.base, counts.head, policy.failures.minSamples);
+  return {
+    scope,
+    metric: "failures",
+    gated: policy.failures.gated,
+    base: failedMeasured(sum(base.events), counts.base),
+    head: failedMeasured(sum(head.events), counts.head),
+    effect: counts.base > 0 && counts.head > 0 ? shareEffect(base, head, LEAST_OVERDISPERSION) : null,
+    obstacle,
+    policy: policy.failures,
+    worse: "higher",
+    seconds: null,
+  };
+}

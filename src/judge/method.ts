@@ -1,0 +1,57 @@
+/** "How this was judged": words and figures, one paragraph each. */
+import type { Recording } from "../measure/recording.ts";
+import type { Grid } from "./blocks.ts";
+import { RUN_ALPHA } from "./family.ts";
+import { runnerState, runnerWords } from "./runner-state.ts";
+import type { Comparison, Judgement } from "./verdict.ts";
+import { percent, scopeName, wholeNumber } from "./words.ts";
+
+export function methodWords(
+  recording: Recording,
+  grid: Grid,
+  judgement: Pick<Judgement, "comparedWith" | "historyEntries" | "comparisons">,
+): string[] {
+  const paragraphs = [
+    comparedWords(grid, judgement),
+    ...caughtWords(judgement.comparisons),
+    runnerWords(runnerState(recording.runner, grid.window)),
+  ];
+  const { engine, collected } = recording.meta;
+  if (engine.name === "embedded") paragraphs.push("The load came from the embedded engine, which is not k6.");
+  if (collected === "imported-summary") {
+    paragraphs.push("The figures come from a summary, which does not show how they varied over time.");
+  }
+  return paragraphs.filter((paragraph) => paragraph !== "");
+}
+
+function comparedWords(
+  grid: Grid,
+  { comparedWith, historyEntries }: Pick<Judgement, "comparedWith" | "historyEntries">,
+): string {
+  const budget = `Unchanged code is meant to be called slower in at most ${percent(RUN_ALPHA)} of the runs, over all comparisons of a run together; this has not been certified for this project.`;
+  if (comparedWith === "side-by-side") {
+    const blocks = `${wholeNumber(grid.blocks)} blocks of ${grid.blockSeconds} s`;
+    return `Both deployments had the same load at the same time and were compared over ${blocks}. ${budget} Ranges are 95 % intervals.`;
+  }
+  if (comparedWith === "history") {
+    const runs = historyEntries === 1 ? "1 stored run" : `${wholeNumber(historyEntries)} stored runs`;
+    return `Compared with ${runs} of the same scenario, load and kind of runner. Runs at different times differ by more than requests within one, so only large changes are seen; loading base beside head sees far smaller ones. ${budget} Ranges are 95 % intervals.`;
+  }
+  return "";
+}
+
+/** How much slower a deployment has to be to be caught by a run like this one nineteen times out of twenty. */
+function caughtWords(comparisons: Comparison[]): string[] {
+  const words = comparisons
+    .filter(({ scope, gated, metric }) => gated && scope.kind === "total" && metric !== "failures")
+    .flatMap((comparison) => {
+      const { change, scope, metric } = comparison;
+      if (change === null || change.low === null || change.high === null || change.unit !== "ratio")
+        return [];
+      const half = Math.log((1 + change.high) / (1 + change.low)) / 2;
+      return [
+        `+${percent(Math.expm1(half * 2.2))} (${metric === "location" ? "overall" : metric}, ${scopeName(scope)})`,
+      ];
+    });
+  return words.length === 0 ? [] : [`Reliably caught by a run like this: ${words.join(", ")}.`];
+}

@@ -1,0 +1,144 @@
+import type { Effect } from "./effect.ts";
+import type { MetricPolicy } from "./policy.ts";
+import type { Change, ComparedMetric, Comparison, Measured, Outcome, Scope } from "./verdict.ts";
+import { aboutSeconds, changeSize, fromTo, percent, wholeNumber } from "./words.ts";
+
+/** One comparison before the family decides which differences are beyond chance. */
+export interface Draft {
+  scope: Scope;
+  metric: ComparedMetric;
+  gated: boolean;
+  base: Measured;
+  head: Measured;
+  /** null where nothing could be estimated; then `obstacle` says why. */
+  effect: Effect | null;
+  obstacle: string | null;
+  policy: MetricPolicy;
+  /** Custom metrics: a falling value may be the worse one. */
+  worse: "higher" | "lower";
+  /** Seconds of load behind it; null in history, where no load but only further stored runs could tell. */
+  seconds: number | null;
+}
+
+/** Chance of calling unchanged code `faster`, and of a mark on a comparison that cannot turn the run red. */
+const UNGATED_ALPHA = 0.0025;
+/** Answers further away than this are not worth naming. */
+const MAX_NEEDED_SECONDS = 4 * 3600;
+const Z_SAME = 1.645;
+const Z_SLOWER = 2.8;
+
+/**
+ * The outcome of one comparison. `beyondChance` is the family's decision for gated ones; null where it has none.
+ */
+export function decideOutcome(draft: Draft, beyondChance: boolean | null): Comparison {
+  const { scope, metric, gated, base, head, effect } = draft;
+  const common = { scope, metric, gated, base, head };
+  if (effect === null || draft.obstacle !== null) {
+    const change = effect === null ? null : changeOf(effect, draft.worse);
+    const reason = draft.obstacle ?? "nothing to compare";
+    return { ...common, outcome: "cannot tell", change, reason, needsSeconds: null };
+  }
+  const limits = limitsOf(draft.policy, effect, metric, base);
+  const outcome = outcomeOf(effect, limits, beyondChance);
+  return {
+    ...common,
+    outcome,
+    change: changeOf(effect, draft.worse),
+    reason: reasonOf(draft, effect, limits, outcome),
+    needsSeconds: outcome === "cannot tell" ? neededSeconds(effect, limits, draft.seconds) : null,
+  };
+}
+
+interface Limits {
+  /** Smallest effect that matters, on the scale of the effect. */
+  matters: number;
+  /** An effect surely below this is none. */
+  same: number;
+}
+
+function limitsOf(policy: MetricPolicy, effect: Effect, metric: ComparedMetric, base: Measured): Limits {
+  if (effect.unit === "points") return { matters: policy.minChange, same: policy.sameBelow };
+  const isTime = metric !== "value" && metric !== "failures";
+  const floor = isTime && base.value !== null && base.value > 0 ? policy.minChangeMs / base.value : 0;
+  return {
+    matters: Math.log1p(Math.max(policy.minChange, floor)),
+    same: Math.log1p(Math.max(policy.sameBelow, floor)),
+  };
+}
+
+function outcomeOf(effect: Effect, limits: Limits, beyondChance: boolean | null): Outcome {
+  const worse = beyondChance ?? (effect.pWorse !== null && effect.pWorse <= UNGATED_ALPHA);
+  if (worse && effect.estimate >= limits.matters) return "slower";
+  const better = effect.pBetter !== null && effect.pBetter <= UNGATED_ALPHA;
+  if (better && -effect.estimate >= limits.matters) return "faster";
+  return effect.upper !== null && effect.upper < limits.same ? "same" : "cannot tell";
+}
+
+/** The effect as it is shown: head against base in its own direction, ratios as relative changes. */
+function changeOf(effect: Effect, worse: "higher" | "lower"): Change {
+  const sign = worse === "higher" ? 1 : -1;
+  const shown = (value: number) => (effect.unit === "ratio" ? Math.expm1(sign * value) : sign * value);
+  const ends = [effect.low, effect.high].map((end) => (end === null ? null : shown(end)));
+  const [low, high] = sign === 1 ? ends : ends.reverse();
+  return { unit: effect.unit, estimate: shown(effect.estimate), low: low ?? null, high: high ?? null };
+}
+
+/** Seconds of the same load after which the answer is likely; the spread shrinks with the square root of time. */
+function neededSeconds(effect: Effect, limits: Limits, seconds: number | null): number | null {
+  const error = effect.standardError;
+  if (seconds === null || error === null || error <= 0) return null;
+  const forSame = (limits.same - Math.max(0, effect.estimate)) / Z_SAME;
+  const forSlower = effect.estimate >= limits.matters ? effect.estimate / Z_SLOWER : 0;
+  const target = Math.max(forSame, forSlower);
+  if (target <= 0) return null;
+  const needed = Math.max(seconds + 5, Math.ceil((seconds * (error / target) ** 2) / 5) * 5);
+  return needed <= MAX_NEEDED_SECONDS ? needed : null;
+}
+
+function reasonOf(draft: Draft, effect: Effect, limits: Limits, outcome: Outcome): string {
+  const { metric, base, head } = draft;
+  const size = (value: number) =>
+    changeSize(effect.unit, effect.unit === "ratio" ? Math.expm1(value) : value);
+  const [more, less] = draftWords(draft);
+  switch (outcome) {
+    case "slower":
+      return `${size(effect.estimate)} ${more}: ${fromTo(metric, base, head)}`;
+    case "faster":
+      return `${size(-effect.estimate)} ${less}: ${fromTo(metric, base, head)}`;
+    case "same":
+      return metric === "failures" && base.failed === 0 && head.failed === 0
+        ? `none failed; up to ${percent(effect.upper ?? 0)} could have been missed`
+        : `surely less than ${size(limits.same)} ${more}`;
+    default:
+      return `${rangeWords(effect, size, more, less)}; ${waitWords(effect, limits, draft.seconds)}`;
+  }
+}
+
+function draftWords({ metric, worse }: Draft): [string, string] {
+  if (metric === "failures") return ["more failures", "fewer failures"];
+  if (metric !== "value") return ["longer", "shorter"];
+  return worse === "higher" ? ["higher", "lower"] : ["lower", "higher"];
+}
+
+function rangeWords(effect: Effect, size: (value: number) => string, more: string, less: string): string {
+  if (effect.low === null || effect.high === null) return "one figure alone does not show how much it varies";
+  const end = (value: number) => `${size(Math.abs(value))} ${value < 0 ? less : more}`;
+  return `somewhere between ${end(effect.low)} and ${end(effect.high)}`;
+}
+
+function waitWords(effect: Effect, limits: Limits, seconds: number | null): string {
+  if (seconds === null) return "the stored runs differ too much among themselves to tell";
+  const needed = neededSeconds(effect, limits, seconds);
+  return needed === null ? "this load cannot tell" : `${aboutSeconds(needed)} of this load would tell`;
+}
+
+/** Why a comparison has too little behind it; null where it has enough. */
+export function tooFew(base: number, head: number, minimum: number): string | null {
+  const least = Math.min(base, head);
+  if (least >= minimum) return null;
+  return `${wholeNumber(least)} of the ${wholeNumber(minimum)} measurements that are needed`;
+}
+
+export function failedMeasured(failed: number, count: number): Measured {
+  return { value: count === 0 ? null : failed / count, count, failed };
+}

@@ -1,0 +1,53 @@
+/** Decides which differences are beyond chance, all comparisons of a run together, and so every outcome. */
+import { ALPHA_SHARES, RUN_ALPHA, weightedHolm } from "./family.ts";
+import { type Draft, decideOutcome } from "./outcome.ts";
+import type { Comparison } from "./verdict.ts";
+
+/**
+ * All traffic gets fixed parts of the run's chance of a false alarm, everything else shares the rest by Holm's test.
+ * In a run without requests the custom metrics have all of it. `further` are p-values that gate in the same family
+ * (crossed thresholds); they are answered in their order.
+ */
+export function settle(
+  drafts: Draft[],
+  further: (number | null)[] = [],
+): { comparisons: Comparison[]; further: boolean[] } {
+  const parts = allot(drafts);
+  const rest = drafts.filter((draft) => draft.gated && !parts.has(draft));
+  const hypotheses = [
+    ...rest.map((draft) => ({
+      p: draft.obstacle === null ? (draft.effect?.pWorse ?? null) : null,
+      weight: weightOf(draft),
+    })),
+    ...further.map((p) => ({ p, weight: 1 })),
+  ];
+  const hasTotal = drafts.some((draft) => draft.scope.kind === "total");
+  const rejected = weightedHolm(hypotheses, RUN_ALPHA * (hasTotal ? ALPHA_SHARES.rest : 1));
+  const beyond = new Map(rest.map((draft, index) => [draft, rejected[index]!]));
+  const comparisons = drafts.map((draft) => {
+    if (!draft.gated) return decideOutcome(draft, null);
+    const alpha = parts.get(draft);
+    const pWorse = draft.effect?.pWorse ?? null;
+    const sure = alpha === undefined ? (beyond.get(draft) ?? false) : pWorse !== null && pWorse <= alpha;
+    return decideOutcome(draft, sure);
+  });
+  return { comparisons, further: rejected.slice(rest.length) };
+}
+
+/** The fixed parts: half to the latency overall of all traffic, a quarter to its other gated figures in equal parts. */
+function allot(drafts: Draft[]): Map<Draft, number> {
+  const totals = drafts.filter((draft) => draft.gated && draft.scope.kind === "total");
+  const others = totals.filter((draft) => draft.metric !== "location");
+  return new Map(
+    totals.map((draft) => {
+      const share =
+        draft.metric === "location" ? ALPHA_SHARES.totalLocation : ALPHA_SHARES.totalOthers / others.length;
+      return [draft, RUN_ALPHA * share];
+    }),
+  );
+}
+
+/** Latency of an endpoint moves more often than its failures do. */
+function weightOf(draft: Draft): number {
+  return draft.metric === "failures" ? 1 : 2;
+}

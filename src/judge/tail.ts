@@ -1,0 +1,75 @@
+import { bucketOf, GAMMA, type LogHistogram, lowerEdge, upperEdge } from "../measure/histogram.ts";
+
+/** Share of a bucket's values that lie above `x`, taken as evenly spread over the bucket on the log scale. */
+export function shareAbove(bucket: number, x: number): number {
+  const at = bucketOf(x);
+  if (bucket !== at) return bucket > at ? 1 : 0;
+  return bucket === 0 ? 0 : Math.min(1, Math.max(0, Math.log(upperEdge(bucket) / x) / Math.log(GAMMA)));
+}
+
+/** Number of values above `x`, with the fraction of the bucket that `x` lies in. */
+export function countAbove(histogram: LogHistogram, x: number): number {
+  const at = bucketOf(x);
+  let above = 0;
+  for (const [bucket, times] of histogram.entries()) {
+    if (bucket > at) above += times;
+    else if (bucket === at) above += times * shareAbove(bucket, x);
+  }
+  return above;
+}
+
+/** A weighted mixture of histograms, normalised to 1: tail shares and quantiles of it. */
+export class WeightedTail {
+  readonly #buckets: number[];
+  /** Weight of the bucket and all above it. */
+  readonly #from: number[];
+
+  constructor(parts: Iterable<{ histogram: LogHistogram; weight: number }>) {
+    const weights = new Map<number, number>();
+    let total = 0;
+    for (const { histogram, weight } of parts) {
+      for (const [bucket, times] of histogram.entries()) {
+        weights.set(bucket, (weights.get(bucket) ?? 0) + times * weight);
+        total += times * weight;
+      }
+    }
+    this.#buckets = [...weights.keys()].sort((a, b) => a - b);
+    this.#from = new Array(this.#buckets.length + 1).fill(0);
+    for (let i = this.#buckets.length - 1; i >= 0; i--) {
+      this.#from[i] = this.#from[i + 1]! + weights.get(this.#buckets[i]!)! / total;
+    }
+  }
+
+  get empty(): boolean {
+    return this.#buckets.length === 0;
+  }
+
+  /** Share above `x`. */
+  above(x: number): number {
+    const at = bucketOf(x);
+    let low = 0;
+    let high = this.#buckets.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#buckets[middle]! < at) low = middle + 1;
+      else high = middle;
+    }
+    if (this.#buckets[low] !== at) return this.#from[low]!;
+    const here = this.#from[low]! - this.#from[low + 1]!;
+    return this.#from[low + 1]! + here * shareAbove(at, x);
+  }
+
+  /** The value with a share `q` at or below it; NaN if empty. */
+  quantile(q: number): number {
+    const tail = 1 - q;
+    for (let i = this.#buckets.length - 1; i >= 0; i--) {
+      if (this.#from[i]! < tail && i > 0) continue;
+      const here = this.#from[i]! - this.#from[i + 1]!;
+      const bucket = this.#buckets[i]!;
+      if (bucket === 0) return 0;
+      const below = Math.min(1, Math.max(0, (this.#from[i]! - tail) / here));
+      return lowerEdge(bucket) * GAMMA ** below;
+    }
+    return Number.NaN;
+  }
+}
