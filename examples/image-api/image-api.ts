@@ -49,10 +49,10 @@ export async function startImageApi(options: ImageApiOptions = {}): Promise<Imag
     },
   });
   app.server.on("connection", () => connections++);
-  app.setErrorHandler((error, _request, reply) => {
+  app.setErrorHandler((error, request, reply) => {
     const { status, body } = errorAnswer(error);
     if (status === 429 || status === 503) reply.header("retry-after", "1");
-    if (reply.raw.destroyed) return reply.hijack();
+    if (request.raw.socket.destroyed) return reply.hijack();
     return reply.status(status).send(body);
   });
   app.setNotFoundHandler((request, reply) =>
