@@ -1,6 +1,7 @@
+import type { JudgedMetric } from "../../scenario/scenario.ts";
 import { TOOL } from "../../version.ts";
 import { ArmCollector } from "../collector.ts";
-import type { MetricInfo, Recording, RecordingMeta } from "../recording.ts";
+import type { ArmRecording, MetricInfo, Recording, RecordingMeta } from "../recording.ts";
 import { RecordingBuilder } from "../recording-builder.ts";
 
 export interface SampleRun {
@@ -30,7 +31,30 @@ export async function collectSamples(run: SampleRun, source: SampleSource): Prom
     originIn(text),
   );
   const recording = builder.build({ complete: true });
+  const { scenario } = recording.meta;
+  scenario.judgedMetrics = judgedMetricsOf(recording.head);
   return { ...recording, complete: recording.head.stream.truncated === 0 };
+}
+
+/** Latencies that k6 itself measures where there is no HTTP: nobody could say in a file what to judge. */
+const OTHER_LATENCIES = [
+  "grpc_req_duration",
+  "ws_connecting",
+  "browser_http_req_duration",
+  "browser_web_vital_lcp",
+  "browser_web_vital_fcp",
+  "browser_web_vital_inp",
+  "browser_web_vital_ttfb",
+];
+
+function judgedMetricsOf(arm: ArmRecording): JudgedMetric[] {
+  if (arm.requests.length > 0) return [];
+  return OTHER_LATENCIES.filter((name) => arm.metrics.some((metric) => metric.name === name)).map(
+    (metric) => ({
+      metric,
+      worse: "higher",
+    }),
+  );
 }
 
 /**

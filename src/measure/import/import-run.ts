@@ -81,11 +81,13 @@ async function ofSamples(
   collected: "imported-csv" | "imported-json",
 ): Promise<ImportedRun> {
   const recording = await collectSamples(run, { name: runNameOf(path), start: file.start, collected });
-  const notes = [`${path}: k6's samples tell neither how k6 ended nor whether a threshold was crossed.`];
+  const notes = ["Files of k6's samples tell neither how k6 ended nor whether a threshold was crossed."];
   const { broken, truncated, foreign } = recording.head.stream;
   if (broken + truncated + foreign > 0) {
     notes.push(`${path}: ${broken} broken, ${truncated} cut off and ${foreign} foreign lines were left out.`);
   }
+  const judged = recording.meta.scenario.judgedMetrics.map(({ metric }) => metric);
+  if (judged.length > 0) notes.push(`${path}: no HTTP request is in it; judged by ${judged.join(", ")}.`);
   return { kind: "recording", recording, notes };
 }
 
