@@ -45,13 +45,20 @@ function byVerdict(view: ReportView, setting: (input: string) => string, surface
 
 function moreLoad(view: ReportView, setting: (input: string) => string, again: string): string {
   const needs = secondsToTell(view);
-  if (needs === null) return `For a verdict: ${again} with a longer ${setting("duration")}`;
-  return `For a verdict: ${aboutSeconds(needs)} of the same load (${setting("duration")})`;
+  if (needs !== null)
+    return `For a verdict: ${aboutSeconds(needs)} of the same load (${setting("duration")})`;
+  const isShort = view.judgement.reasons[0]?.code === "needs-more-data" && view.judgedSeconds > 0;
+  return `For a verdict: ${again}${isShort ? ` with a longer ${setting("duration")}` : ""}`;
 }
 
-/** Seconds of the same load after which every open gated comparison could tell; null if unknown. */
+/**
+ * Seconds of the same load after which every gated comparison that is open could tell; null if unknown. Endpoints
+ * do not count: what they have is in all traffic too.
+ */
 export function secondsToTell(view: ReportView): number | null {
-  const open = view.judgement.comparisons.filter((one) => one.gated && one.outcome === "cannot tell");
+  const open = view.judgement.comparisons.filter(
+    (one) => one.gated && one.outcome === "cannot tell" && one.scope.kind !== "endpoint",
+  );
   const needs = open.map((one) => one.needsSeconds).filter((value) => value !== null);
   return needs.length === 0 ? null : Math.max(...needs);
 }

@@ -1,4 +1,4 @@
-import type { Reason, ReasonCode } from "../judge/verdict.ts";
+import type { Reason } from "../judge/verdict.ts";
 import { ALL_TRAFFIC } from "./build-view.ts";
 import { countOf, failedOf, milliseconds, perSecond, seconds, wholeNumber } from "./numbers.ts";
 import type { EndpointRow, ReportView } from "./view.ts";
@@ -10,30 +10,22 @@ export interface Headline {
   sentence: string;
 }
 
-const FAIL_LABELS: Partial<Record<ReasonCode, string>> = {
-  slower: "Slower",
-  "criterion-missed": "Limit missed",
-  "threshold-crossed": "Threshold crossed",
-  "head-broken": "Broken",
-};
-
 /** What a reader must know if nothing else is read. */
 export function headlineOf(view: ReportView): Headline {
   const { verdict, reasons } = view.judgement;
-  const reason = reasons[0];
-  const label = labelOf(view, reason);
-  const text = reason?.text.trim() ?? "";
-  const sentence =
-    text === "" ? label : text.toLowerCase().startsWith(label.toLowerCase()) ? text : `${label}: ${text}`;
-  return { mark: VERDICT_MARK[verdict], sentence: sentence.replace(/\.$/, "") };
+  const text = reasons[0]?.text.trim() ?? "";
+  const label = labelOf(view, reasons[0]);
+  return { mark: VERDICT_MARK[verdict], sentence: join(label, text).replace(/\.$/, "") };
 }
 
+/** Sentences that say by themselves what is wrong need no label. */
 function labelOf(view: ReportView, reason: Reason | undefined): string {
   switch (view.judgement.verdict) {
     case "pass":
       return "No regression";
     case "fail":
-      return (reason && FAIL_LABELS[reason.code]) ?? "Failed";
+      if (reason === undefined) return "Failed";
+      return reason.code === "slower" && !/\bfail/.test(reason.text) ? "Slower" : "";
     case "inconclusive":
       return "Not judged";
     case "disturbed":
@@ -41,6 +33,13 @@ function labelOf(view: ReportView, reason: Reason | undefined): string {
     case "no-baseline":
       return "Compared with nothing";
   }
+}
+
+function join(label: string, text: string): string {
+  if (label === "" || text === "") return label + text;
+  if (text.toLowerCase().startsWith(label.toLowerCase())) return text;
+  const isWord = /^[A-Z][a-z]/.test(text);
+  return `${label}: ${isWord ? text.charAt(0).toLowerCase() + text.slice(1) : text}`;
 }
 
 /** The other reasons, each once. */
@@ -51,6 +50,11 @@ export function furtherReasons(view: ReportView): Reason[] {
     seen.add(reason.text);
     return index > 0 && isNew;
   });
+}
+
+/** The other reasons that no row of the comparison table says. */
+export function reasonsBesideTable(view: ReportView): Reason[] {
+  return furtherReasons(view).filter((reason) => reason.code !== "slower");
 }
 
 /** What was compared with what, under which load, by which engine: parts for one line. */

@@ -1,7 +1,7 @@
 import { adviceOf } from "./advice.ts";
 import { escapeSentence, link } from "./escape.ts";
 import type { Part } from "./fit.ts";
-import { furtherReasons, headFigures, headlineOf, provenance } from "./headline.ts";
+import { headFigures, headlineOf, provenance, reasonsBesideTable } from "./headline.ts";
 import { countOf } from "./numbers.ts";
 import { allNumbersSection } from "./sections/all-numbers.ts";
 import { comparisonTable, mainComparisons } from "./sections/comparison-table.ts";
@@ -11,6 +11,7 @@ import { brokenLimits, limitsSection } from "./sections/limits.ts";
 import { methodSection } from "./sections/method.ts";
 import { notesSection } from "./sections/notes.ts";
 import { whereItWentSection } from "./sections/where-it-went.ts";
+import { fold } from "./table.ts";
 import type { ReportView } from "./view.ts";
 
 const KEEP = Number.POSITIVE_INFINITY;
@@ -32,7 +33,7 @@ export function provenancePart(view: ReportView): Part {
 }
 
 export function reasonsPart(view: ReportView): Part {
-  const reasons = furtherReasons(view);
+  const reasons = reasonsBesideTable(view);
   const items = reasons.slice(0, MOST_REASONS).map((reason) => `- ${escapeSentence(reason.text)}`);
   const left = reasons.length - items.length;
   if (left > 0) items.push(`- and ${countOf(left, "more reason")}`);
@@ -49,7 +50,10 @@ export function evidenceParts(view: ReportView): Part[] {
   }
   const more =
     left === 0 ? "" : `\n\n${countOf(left, "more comparison")} changed; see “How this was judged”.`;
-  return [limits, { name: "the comparisons", text: comparisonTable(shown) + more, rank: 100 }];
+  const table = comparisonTable(shown, view.judgement.comparisons) + more;
+  const isEvidence = view.judgement.verdict !== "disturbed";
+  const text = isEvidence ? table : fold("What was measured all the same", table);
+  return [limits, { name: "the comparisons", text, rank: 100 }];
 }
 
 export interface Unfolded {

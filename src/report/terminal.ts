@@ -3,7 +3,7 @@ import type { Comparison, RunVerdict } from "../judge/verdict.ts";
 import { adviceOf } from "./advice.ts";
 import { ALL_TRAFFIC } from "./build-view.ts";
 import { cleanText, MAX_NAME_LENGTH } from "./escape.ts";
-import { furtherReasons, headlineOf, provenance } from "./headline.ts";
+import { headlineOf, provenance, reasonsBesideTable } from "./headline.ts";
 import { countOf, milliseconds, NOTHING, percent, perSecond, plainSpaces, wholeNumber } from "./numbers.ts";
 import { pair } from "./sections/all-numbers.ts";
 import { mainComparisons } from "./sections/comparison-table.ts";
@@ -83,7 +83,7 @@ function headlineBlock(view: ReportView, style: Style, say: Say): string[] {
   return [
     painted,
     ...rest,
-    ...furtherReasons(view).map((reason) => say(`- ${reason.text}`, "  ")),
+    ...reasonsBesideTable(view).map((reason) => say(`- ${reason.text}`, "  ")),
     ...say(provenance(view).join(" · "))
       .split("\n")
       .map((line) => style("dim", line)),
@@ -101,7 +101,7 @@ function comparisonBlock(view: ReportView, style: Style, width: number): string[
       METRIC_WORDS[one.metric],
       measuredWords(one.metric, one.base),
       measuredWords(one.metric, one.head),
-      changeWords(one.change),
+      changeWords(one.change).replace("percentage points", "points"),
       outcomeWords(one),
     ].map(plainSpaces);
   });

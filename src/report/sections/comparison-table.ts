@@ -34,7 +34,7 @@ export function mainComparisons(view: ReportView): Selection {
   const scopes = [...new Set(rest.sort(byWeight).map((one) => key(one)))];
   const kept = new Set(scopes.slice(0, MOST_SCOPES));
   const shown = rest.filter((one) => kept.has(key(one)));
-  const grouped = scopes.flatMap((scope) => shown.filter((one) => key(one) === scope));
+  const grouped = scopes.flatMap((scope) => shown.filter((one) => key(one) === scope).sort(byMetric));
   return { shown: [...total, ...grouped], left: rest.length - shown.length };
 }
 
@@ -46,14 +46,19 @@ function isChange(comparison: Comparison): boolean {
   return comparison.outcome === "slower" || comparison.outcome === "faster";
 }
 
+function byMetric(a: Comparison, b: Comparison): number {
+  const order = Object.keys(METRIC_WORDS);
+  return order.indexOf(a.metric) - order.indexOf(b.metric);
+}
+
 function byWeight(a: Comparison, b: Comparison): number {
   const weight = (one: Comparison) =>
     (one.outcome === "slower" ? 4 : one.outcome === "faster" ? 1 : 0) + (one.gated ? 2 : 0);
   return weight(b) - weight(a) || Math.abs(b.change?.estimate ?? 0) - Math.abs(a.change?.estimate ?? 0);
 }
 
-/** The scope's name stands in the first of its rows only. */
-export function comparisonTable(comparisons: readonly Comparison[]): string {
+/** The scope's name stands in the first of its rows only. `all` tells which endpoint made all traffic slower. */
+export function comparisonTable(comparisons: readonly Comparison[], all: readonly Comparison[]): string {
   const rows = comparisons.map((one, index) => {
     const before = comparisons[index - 1];
     const isFirst = before === undefined || !sameScope(before.scope, one.scope);
@@ -63,7 +68,7 @@ export function comparisonTable(comparisons: readonly Comparison[]): string {
       measuredWords(one.metric, one.base),
       measuredWords(one.metric, one.head),
       changeWords(one.change),
-      `${outcomeMark(one)} ${outcomeWords(one)}`,
+      `${outcomeMark(one)} ${outcomeWords(one)}${culprit(one, all)}`,
     ];
   });
   return table(
@@ -71,6 +76,17 @@ export function comparisonTable(comparisons: readonly Comparison[]): string {
     ["left", "left", "right", "right", "left", "left"],
     rows,
   );
+}
+
+/** `, from NAME` where all traffic is worse and one endpoint alone is so too. */
+function culprit(one: Comparison, all: readonly Comparison[]): string {
+  if (one.scope.kind !== "total" || one.outcome !== "slower") return "";
+  const kind = one.metric === "failures" ? "failures" : "location";
+  const worse = all.filter(
+    (other) => other.scope.kind === "endpoint" && other.metric === kind && other.outcome === "slower",
+  );
+  const only = worse.length === 1 ? worse[0] : undefined;
+  return only ? `, from ${codeSpan(scopeName(only.scope), { cell: true })}` : "";
 }
 
 function scopeCell(comparison: Comparison): string {

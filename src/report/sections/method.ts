@@ -5,14 +5,17 @@ import { METRIC_WORDS, outcomeMark, outcomeWords, scopeWords } from "../wording.
 
 const MOST_REASONS = 60;
 
-/** How the verdict came about, in the judge's own words, and why each comparison that is not `same` is not. */
+/** How the verdict came about, in the judge's own words, and why each comparison ended as it did. */
 export function methodSection(view: ReportView, open = false): string {
   const { method, comparisons } = view.judgement;
   const parts = method.map((paragraph) => escapeSentence(paragraph, { maxLength: 2000 }));
-  const notable = comparisons.filter((one) => one.outcome !== "same");
+  const notable = comparisons.filter(
+    (one) =>
+      one.outcome === "slower" || one.outcome === "cannot tell" || (one.gated && one.outcome === "faster"),
+  );
   if (notable.length > 0) {
     const items = notable.slice(0, MOST_REASONS).map((one) => {
-      const words = `${scopeWords(one.scope)}, ${METRIC_WORDS[one.metric]}: ${outcomeWords(one)}. ${one.reason}`;
+      const words = `${scopeWords(one.scope)}, ${METRIC_WORDS[one.metric]}: ${outcomeWords({ ...one, needsSeconds: null })}: ${one.reason}`;
       return `- ${outcomeMark(one)} ${escapeSentence(words)}`;
     });
     const left = notable.length - items.length;

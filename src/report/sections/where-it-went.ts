@@ -24,9 +24,10 @@ export function whereItWentSection(view: ReportView, open = false): string {
   return fold("Where it went: phases, the whole distribution, over time", body.join("\n\n"), open);
 }
 
-/** The endpoint (or all traffic) that is slower by most. */
+/** The endpoint that is slower by most, which says more than all traffic. */
 export function slowerRow(view: ReportView): EndpointRow | undefined {
-  const weight = (one: Comparison) => (one.gated ? 1000 : 0) + (one.change?.estimate ?? 0);
+  const weight = (one: Comparison) =>
+    (one.gated ? 1000 : 0) + (one.scope.kind === "endpoint" ? 100 : 0) + (one.change?.estimate ?? 0);
   const slower = view.judgement.comparisons
     .filter((one) => one.outcome === "slower" && one.metric !== "failures" && one.scope.kind !== "metric")
     .sort((a, b) => weight(b) - weight(a))[0];
@@ -51,8 +52,9 @@ export function phaseSentence(row: EndpointRow): string {
   const still = grown
     .filter(({ ms }) => Math.abs(ms) < Math.max(SMALL_MS, total * 0.1))
     .map((one) => one.phase);
-  const rest =
-    still.length === 0 ? "" : `; ${enumerate(still.map((p) => PHASE_WORDS[p]))} did not change much`;
+  const others = still.map((phase) => PHASE_WORDS[phase]);
+  const isAll = large.length + still.length === grown.length;
+  const rest = still.length === 0 ? "" : `; ${isAll ? "the rest" : enumerate(others)} did not change much`;
   const subject = row.endpoint === ALL_TRAFFIC ? "A request" : named(row.endpoint);
   return `${subject} takes ${milliseconds(total)} longer on average: ${enumerate(shares)}${rest}.`;
 }
