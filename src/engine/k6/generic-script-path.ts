@@ -1,0 +1,19 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { InfrastructureError } from "../../errors.ts";
+
+/**
+ * The script that runs YAML behaviours: bundled beside this program, or its source where this runs from source
+ * (k6 reads TypeScript).
+ *
+ * @throws InfrastructureError where the package is not whole
+ */
+export function genericScript(): string {
+  const places = ["./k6-script.js", "../../scenario/k6/generic-script.ts"];
+  const paths = places.map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const found = paths.find((path) => existsSync(path));
+  if (found === undefined) {
+    throw new InfrastructureError(`${paths[0]} is missing; install load-action again`);
+  }
+  return found;
+}
