@@ -5,6 +5,7 @@
 import { judgedWindow, type Window } from "../measure/aggregate.ts";
 import { LogHistogram } from "../measure/histogram.ts";
 import type { ArmRecording, Recording } from "../measure/recording.ts";
+import { APART_OVERDISPERSION, APART_SPREAD, ASSUMED_SPREAD, type Spreads } from "./spread.ts";
 
 /** From this length on, blocks are two seconds long; shorter windows need the number of blocks more. */
 const LONG_WINDOW_SECONDS = 40;
@@ -23,6 +24,9 @@ export interface Grid {
   blockSeconds: number;
   /** Number of blocks; seconds that do not fill one belong to the last. */
   blocks: number;
+  /** What is assumed about differences between the arms that the blocks cannot show. */
+  spread: Spreads;
+  leastOverdispersion: number;
 }
 
 export interface BlockedArm {
@@ -35,7 +39,14 @@ export function gridOf(recording: Recording): Grid {
   const window = judgedWindow(recording);
   const length = window.to - window.from;
   const blockSeconds = length >= LONG_WINDOW_SECONDS ? 2 : 1;
-  return { window, blockSeconds, blocks: Math.floor(length / blockSeconds) };
+  const apart = recording.meta.armsApart === true;
+  return {
+    window,
+    blockSeconds,
+    blocks: Math.floor(length / blockSeconds),
+    spread: apart ? APART_SPREAD : ASSUMED_SPREAD,
+    leastOverdispersion: apart ? APART_OVERDISPERSION : 1,
+  };
 }
 
 /** Block of a second, or -1 outside the window. */

@@ -6,7 +6,6 @@ import { type Events, shareEffect } from "./failures.ts";
 import { compareMetric } from "./metrics.ts";
 import { type Draft, failedMeasured, tooFew } from "./outcome.ts";
 import type { GatePolicy, MetricPolicy } from "./policy.ts";
-import { ASSUMED_SPREAD } from "./spread.ts";
 import { commonMix, type MixPart, onePart } from "./standardise.ts";
 import type { Measured, Scope } from "./verdict.ts";
 import { wholeNumber } from "./words.ts";
@@ -118,9 +117,9 @@ function latencyDrafts(
     seconds: grid.window.to - grid.window.from,
   });
   return [
-    draft("location", locationContrast(parts, grid.blocks, ASSUMED_SPREAD.location)),
+    draft("location", locationContrast(parts, grid.blocks, grid.spread.location)),
     ...QUANTILES.map(([metric, q]) =>
-      draft(metric, quantileContrast(parts, q, grid.blocks, ASSUMED_SPREAD[metric])),
+      draft(metric, quantileContrast(parts, q, grid.blocks, grid.spread[metric])),
     ),
   ];
 }
@@ -144,7 +143,7 @@ function failureDraft(scope: Scope, base: Events, head: Events, policy: MetricPo
     gated: policy.gated,
     base: failedMeasured(sum(base.events), counts.base),
     head: failedMeasured(sum(head.events), counts.head),
-    effect: unmeasured === null ? shareEffect(base, head) : null,
+    effect: unmeasured === null ? shareEffect(base, head, grid.leastOverdispersion) : null,
     obstacle:
       unmeasured === null
         ? tooFew(counts.base, counts.head, policy.minSamples)
@@ -163,7 +162,7 @@ function metricDrafts(
   policy: GatePolicy,
 ): Draft[] {
   return meta.scenario.judgedMetrics.map((judged) => {
-    const compared = compareMetric(judged, base, head, grid, ASSUMED_SPREAD.value);
+    const compared = compareMetric(judged, base, head, grid, grid.spread.value);
     const isShare = compared.effect?.unit === "points";
     const few = isCounter(base, head, judged.metric)
       ? null

@@ -2,7 +2,7 @@
 import { byWeight, slowerSentence, unsureSentence } from "./headline.ts";
 import type { Validity } from "./validity.ts";
 import type { Comparison, CriterionResult, Judgement, Reason, RunVerdict, Threshold } from "./verdict.ts";
-import { code, failedOf, fromTo, list, metricName, milliseconds, percent } from "./words.ts";
+import { code, fromTo, metricName, milliseconds, percent } from "./words.ts";
 
 export interface Findings {
   validity: Validity;
@@ -95,11 +95,8 @@ function passedSentence(comparisons: Comparison[]): string {
   const gated = comparisons.filter((comparison) => comparison.gated && comparison.scope.kind !== "endpoint");
   const parts = gated.map(({ scope, metric, base, head }) => {
     const name = scope.kind === "metric" ? code(scope.metric) : metricName(metric);
-    if (metric === "failures") {
-      return `${failedOf(head.failed ?? 0, head.count)} requests failed, ${failedOf(base.failed ?? 0, base.count)} on base`;
-    }
     return `${name} ${fromTo(metric, base, head)}`;
   });
   const faster = gated.some((comparison) => comparison.outcome === "faster");
-  return `${faster ? "No regression, and faster" : "No regression"}: ${list(parts)}.`;
+  return `${faster ? "No regression, and faster" : "No regression"}: ${parts.join(", ")}.`;
 }

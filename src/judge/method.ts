@@ -4,7 +4,7 @@ import type { Grid } from "./blocks.ts";
 import { RUN_ALPHA } from "./family.ts";
 import { runnerState, runnerWords } from "./runner-state.ts";
 import type { Comparison, Judgement } from "./verdict.ts";
-import { percent, scopeName, wholeNumber } from "./words.ts";
+import { changeSize, scopeName, wholeNumber } from "./words.ts";
 
 export function methodWords(
   recording: Recording,
@@ -12,7 +12,7 @@ export function methodWords(
   judgement: Pick<Judgement, "comparedWith" | "historyEntries" | "comparisons">,
 ): string[] {
   const paragraphs = [
-    comparedWords(grid, judgement),
+    comparedWords(grid, recording.meta.armsApart === true, judgement),
     ...caughtWords(judgement.comparisons),
     runnerWords(runnerState(recording.runner, grid.window)),
   ];
@@ -26,11 +26,15 @@ export function methodWords(
 
 function comparedWords(
   grid: Grid,
+  apart: boolean,
   { comparedWith, historyEntries }: Pick<Judgement, "comparedWith" | "historyEntries">,
 ): string {
-  const budget = `Unchanged code is meant to be called slower in at most ${percent(RUN_ALPHA)} of the runs, over all comparisons of a run together; this has not been certified for this project.`;
+  const budget = `Unchanged code is meant to be called slower in at most 1 of ${wholeNumber(1 / RUN_ALPHA)} runs, over all comparisons of a run together; this has not been certified for this project.`;
   if (comparedWith === "side-by-side") {
     const blocks = `${wholeNumber(grid.blocks)} blocks of ${grid.blockSeconds} s`;
+    if (apart) {
+      return `The two runs were made at different times, which differ by more than requests within a run, so only large changes are seen; loading both side by side sees far smaller ones. They were compared over ${blocks}. ${budget} Ranges are 95 % intervals.`;
+    }
     return `Both deployments had the same load at the same time and were compared over ${blocks}. ${budget} Ranges are 95 % intervals.`;
   }
   if (comparedWith === "history") {
@@ -50,7 +54,7 @@ function caughtWords(comparisons: Comparison[]): string[] {
         return [];
       const half = Math.log((1 + change.high) / (1 + change.low)) / 2;
       return [
-        `+${percent(Math.expm1(half * 2.2))} (${metric === "location" ? "overall" : metric}, ${scopeName(scope)})`,
+        `+${changeSize("ratio", Math.expm1(half * 2.2))} (${metric === "location" ? "overall" : metric}, ${scopeName(scope)})`,
       ];
     });
   return words.length === 0 ? [] : [`Reliably caught by a run like this: ${words.join(", ")}.`];

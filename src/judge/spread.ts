@@ -1,13 +1,29 @@
 import type { Spread } from "./effect.ts";
 
+export type Spreads = Record<"location" | "p50" | "p95" | "p99" | "value", Spread>;
+
 /**
  * What is assumed about noise that one run cannot show: blocks depend on each other, and two deployments of the same
  * code differ. Both are worth as little as twenty observations, until the project's own pairs say better.
  */
-export const ASSUMED_SPREAD: Record<"location" | "p50" | "p95" | "p99" | "value", Spread> = {
+export const ASSUMED_SPREAD: Spreads = {
   location: { inflation: 1.5, deployment: 0.01, observations: 20 },
   p50: { inflation: 1.5, deployment: 0.01, observations: 20 },
   p95: { inflation: 1.5, deployment: 0.015, observations: 20 },
   p99: { inflation: 1.5, deployment: 0.03, observations: 20 },
   value: { inflation: 1.5, deployment: 0.015, observations: 20 },
 };
+
+/**
+ * The same for two runs at different times: the difference of two runs, each as far from its mean as stored runs are
+ * assumed to be, worth as many runs as is assumed there.
+ */
+export const APART_SPREAD: Spreads = {
+  location: { inflation: 1.5, deployment: 0.14, observations: 4 },
+  p50: { inflation: 1.5, deployment: 0.17, observations: 4 },
+  p95: { inflation: 1.5, deployment: 0.21, observations: 4 },
+  p99: { inflation: 1.5, deployment: 0.35, observations: 4 },
+  value: { inflation: 1.5, deployment: 0.21, observations: 4 },
+};
+/** Failures come in bursts, and one run at another time need not have seen any. */
+export const APART_OVERDISPERSION = 3;

@@ -5,7 +5,6 @@ import { checkEvents } from "./checks.ts";
 import { shareEffect } from "./failures.ts";
 import { compareMetric } from "./metrics.ts";
 import type { Draft } from "./outcome.ts";
-import { ASSUMED_SPREAD } from "./spread.ts";
 import type { ComparedMetric, Scope, Threshold } from "./verdict.ts";
 
 export interface ThresholdDraft extends ThresholdResult {
@@ -60,13 +59,13 @@ function pValueOf(
   if (tags !== "" || !head.metrics.some((metric) => metric.name === name)) return null;
   const worse = /[^<>]*<[^<>]*/.test(threshold.expression) ? "higher" : "lower";
   return (
-    compareMetric({ metric: name, worse }, base, head, grid, ASSUMED_SPREAD.value).effect?.pWorse ?? null
+    compareMetric({ metric: name, worse }, base, head, grid, grid.spread.value).effect?.pWorse ?? null
   );
 }
 
 function checksPValue(head: ArmRecording, base: ArmRecording, grid: Grid): number | null {
   if (base.checkCells.length === 0 || head.checkCells.length === 0) return null;
-  return shareEffect(checkEvents(base, grid), checkEvents(head, grid)).pWorse;
+  return shareEffect(checkEvents(base, grid), checkEvents(head, grid), grid.leastOverdispersion).pWorse;
 }
 
 /** What of ours says the same as a threshold on a metric of k6's own. */

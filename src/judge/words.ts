@@ -48,8 +48,9 @@ export function fromTo(metric: ComparedMetric, base: Measured, head: Measured): 
 
 /** A size of change without its sign: `7 %`, `0.4 percentage points`. */
 export function changeSize(unit: Change["unit"], change: number): string {
-  if (unit === "ratio") return percent(Math.abs(change));
-  return `${percent(Math.abs(change)).replace(/ %$/, "")} percentage points`;
+  const size = Math.abs(change);
+  const signed = unit === "ratio" ? numbers.percentChange(size) : numbers.pointsChange(size);
+  return numbers.plainSpaces(signed).slice(1);
 }
 
 export function capital(sentence: string): string {
