@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { joinArms } from "../compare.ts";
+import { joinArms } from "../compare/join-arms.ts";
 import { UsageError } from "../errors.ts";
 import { readRecording } from "../measure/recording-file.ts";
 import { exitCodeFor } from "../pipeline/pipeline.ts";
