@@ -75,13 +75,15 @@ export interface ArmRun extends ArmAftermath {
 export interface ArmRunOptions extends Partial<ArmPlan> {
   /** Called with the control when the process has started. */
   meanwhile?(control: ArmControl): void;
+  /** Sees the stream as it comes. */
+  onChunk?(chunk: Buffer): void;
 }
 
 /** One arm with the embedded engine, through a real process and a real stream. */
 export async function runEmbedded(
   yaml: YamlScenario,
   baseUrl: string,
-  { meanwhile, ...changes }: ArmRunOptions = {},
+  { meanwhile, onChunk, ...changes }: ArmRunOptions = {},
 ): Promise<ArmRun> {
   const workDir = await mkdtemp(join(tmpdir(), "embedded-arm-"));
   const control = new ArmControl();
@@ -105,7 +107,10 @@ export async function runEmbedded(
     };
     const aftermath = await runArm(engine, plan, {
       control,
-      onChunk: (chunk) => chunks.push(Buffer.from(chunk)),
+      onChunk: (chunk) => {
+        chunks.push(chunk);
+        onChunk?.(chunk);
+      },
       onStart: () => meanwhile?.(control),
     });
     const lines = Buffer.concat(chunks).toString("utf8").trimEnd().split("\n");
