@@ -45,6 +45,7 @@ export function compareMetric(
     const effect = shareEffect(
       { trials: before.count, events: events(before) },
       { trials: after.count, events: events(after) },
+      grid.leastOverdispersion,
     );
     return { ...measured, effect, obstacle: null };
   }

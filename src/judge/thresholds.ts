@@ -58,9 +58,7 @@ function pValueOf(
   }
   if (tags !== "" || !head.metrics.some((metric) => metric.name === name)) return null;
   const worse = /[^<>]*<[^<>]*/.test(threshold.expression) ? "higher" : "lower";
-  return (
-    compareMetric({ metric: name, worse }, base, head, grid, grid.spread.value).effect?.pWorse ?? null
-  );
+  return compareMetric({ metric: name, worse }, base, head, grid, grid.spread.value).effect?.pWorse ?? null;
 }
 
 function checksPValue(head: ArmRecording, base: ArmRecording, grid: Grid): number | null {
