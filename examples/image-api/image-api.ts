@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import websocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { ApiError, errorAnswer } from "./api-error.ts";
@@ -33,6 +33,7 @@ export async function startImageApi(options: ImageApiOptions = {}): Promise<Imag
   const counts: Record<string, number> = {};
   const statuses: Record<string, number> = {};
   let connections = 0;
+  const sockets = new Set<Socket>();
 
   const live = new LiveUpdates(settings);
   const queue = new JobQueue(settings.queueLimit, settings.jobsPerSecond, (job) => live.completed(job));
@@ -48,10 +49,15 @@ export async function startImageApi(options: ImageApiOptions = {}): Promise<Imag
       return match ? `${match[1]}${match[2] ?? ""}` : (request.url ?? "/");
     },
   });
-  app.server.on("connection", () => connections++);
+  app.server.on("connection", (socket: Socket) => {
+    connections++;
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = errorAnswer(error);
     if (status === 429 || status === 503) reply.header("retry-after", "1");
+    if (request.raw.headers.upgrade !== undefined) reply.header("connection", "close");
     if (request.raw.socket.destroyed) return reply.hijack();
     return reply.status(status).send(body);
   });
@@ -97,7 +103,10 @@ export async function startImageApi(options: ImageApiOptions = {}): Promise<Imag
     async close() {
       live.close();
       queue.close();
-      await app.close();
+      const closed = app.close();
+      // The server does not know those any more that asked for a WebSocket.
+      for (const socket of sockets) socket.destroy();
+      await closed;
     },
   };
 }
