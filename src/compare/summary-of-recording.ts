@@ -27,8 +27,21 @@ export function summaryOf(recording: Recording): SummaryFigures {
     latencyOf: "expected responses",
     thresholds: recording.head.thresholds,
     checks: checksOf(recording),
+    load: loadOf(recording),
     custom: metricsOf(recording),
   };
+}
+
+function loadOf({ head }: Recording): SummaryFigures["load"] {
+  const load = { maxVus: 0, iterations: 0, droppedIterations: 0, bytesSent: 0, bytesReceived: 0 };
+  for (const cell of head.load) {
+    load.maxVus = Math.max(load.maxVus, cell.vus);
+    load.iterations += cell.iterations;
+    load.droppedIterations += cell.droppedIterations;
+    load.bytesSent += cell.bytesSent;
+    load.bytesReceived += cell.bytesReceived;
+  }
+  return load;
 }
 
 function checksOf({ head }: Recording): SummaryFigures["checks"] {

@@ -63,11 +63,15 @@ export function secondsToTell(view: ReportView): number | null {
   return needs.length === 0 ? null : Math.max(...needs);
 }
 
-/** The command that gives the same verdict again from the recording. */
-export function replayCommand(view: ReportView): string {
-  const file = cleanText(view.context.recordingFile, 200).replaceAll("`", "");
-  const argument = /^[\w./@:+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
-  return `npx @semantest/load-action judge ${argument}`;
+/** The command that gives the same verdict again. */
+export function replayCommand({ context }: ReportView): string {
+  const words = context.replayWith ?? ["judge", context.recordingFile];
+  return ["npx", "@semantest/load-action", ...words.map(shellWord)].join(" ");
+}
+
+function shellWord(text: string): string {
+  const word = cleanText(text, 200).replaceAll("`", "");
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function capital(text: string): string {

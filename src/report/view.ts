@@ -79,6 +79,8 @@ export interface RunContext {
   fromFork: boolean;
   reportDir: string;
   recordingFile: string;
+  /** Command and arguments that give the same verdict again; `judge` with the recording where absent. */
+  replayWith?: string[];
   /** What was compared with, for example `main at 1a2b3c4, recorded 2 hours ago`; null side by side or for nothing. */
   baseline: string | null;
   baselineProblems: string[];

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { Recording } from "../measure/recording.ts";
 import { judgeRecording } from "../pipeline/judge-recording.ts";
 import { buildView } from "../report/build-view.ts";
-import type { ReportView } from "../report/view.ts";
+import type { ReportView, RunContext } from "../report/view.ts";
 import type { GateRequest } from "../request/read-request.ts";
 
 export interface ReplayOptions extends GateRequest {
@@ -10,6 +10,8 @@ export interface ReplayOptions extends GateRequest {
   /** The file that was given, as it was given. */
   file: string;
   notes?: string[];
+  /** Command and arguments that give the same verdict again. */
+  replayWith?: string[];
 }
 
 /** Judges a recording again and builds the view of it, as the run itself did. */
@@ -17,19 +19,35 @@ export async function replay(recording: Recording, options: ReplayOptions): Prom
   const { judgement, baseline, problems } = await judgeRecording(recording, options);
   const { repository, headSha, baseSha } = recording.meta;
   return buildView(recording, judgement, {
+    // The same recording gives the same report, whenever it is asked for.
+    ...contextOf(options, new Date(recording.startedAtMs)),
     repository,
     headSha,
     baseSha,
+    baseline,
+    baselineProblems: problems,
+  });
+}
+
+/** What is known around a file that is judged outside of any run. */
+export function contextOf(
+  { file, notes, replayWith }: Pick<ReplayOptions, "file" | "notes" | "replayWith">,
+  generatedAt: Date,
+): RunContext {
+  return {
+    repository: null,
+    headSha: null,
+    baseSha: null,
     baseName: null,
     runUrl: null,
     pullRequest: null,
     fromFork: false,
-    reportDir: dirname(options.file),
-    recordingFile: options.file,
-    baseline,
-    baselineProblems: problems,
-    notes: options.notes ?? [],
-    // The same recording gives the same report, whenever it is asked for.
-    generatedAt: new Date(recording.startedAtMs).toISOString(),
-  });
+    reportDir: dirname(file),
+    recordingFile: file,
+    ...(replayWith === undefined ? {} : { replayWith }),
+    baseline: null,
+    baselineProblems: [],
+    notes: notes ?? [],
+    generatedAt: generatedAt.toISOString(),
+  };
 }

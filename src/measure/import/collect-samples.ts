@@ -1,8 +1,8 @@
 import type { JudgedMetric } from "../../scenario/scenario.ts";
-import { TOOL } from "../../version.ts";
 import { ArmCollector } from "../collector.ts";
-import type { ArmRecording, MetricInfo, Recording, RecordingMeta } from "../recording.ts";
+import type { ArmRecording, MetricInfo, Recording } from "../recording.ts";
 import { RecordingBuilder } from "../recording-builder.ts";
+import { importedMeta } from "./imported-meta.ts";
 
 export interface SampleRun {
   /** Rows of `--out csv`. */
@@ -22,7 +22,7 @@ export interface SampleSource {
 export async function collectSamples(run: SampleRun, source: SampleSource): Promise<Recording> {
   const text = source.start.toString("utf8");
   const startedAtMs = startOfSecond(firstTimeMs(text) ?? 0);
-  const builder = new RecordingBuilder(metaOf(source), startedAtMs);
+  const builder = new RecordingBuilder(importedMeta(source.name, source.collected), startedAtMs);
   const collector = new ArmCollector({ arm: "head", writer: builder, startedAtMs });
   for await (const chunk of run.csv) collector.write(chunk);
   const end = { exitCode: null, signal: null, message: "Imported: how k6 ended is not in the file." };
@@ -79,31 +79,4 @@ function startOfSecond(timeMs: number): number {
 function originIn(text: string): string {
   const url = /\b(?:https?|wss?):\/\/[^\s"',/?#]+/.exec(text)?.[0];
   return url === undefined ? "" : url.replace(/\/\/[^@]*@/, "//");
-}
-
-function metaOf({ name, collected }: SampleSource): RecordingMeta {
-  return {
-    schema: 1,
-    tool: TOOL,
-    runName: name,
-    scenario: {
-      name,
-      kind: "script",
-      hash: "",
-      shape: `imported from k6's ${collected === "imported-csv" ? "CSV" : "JSON"}`,
-      shapeKey: "imported",
-      criteria: [],
-      judgedMetrics: [],
-    },
-    engine: { name: "k6", version: "unknown" },
-    collected,
-    seed: 0,
-    warmUpSeconds: 0,
-    plannedSeconds: null,
-    plannedRate: null,
-    runner: { os: "unknown", arch: "unknown", cores: 0, hosted: false, labels: "" },
-    repository: null,
-    headSha: null,
-    baseSha: null,
-  };
 }

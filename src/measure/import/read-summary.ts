@@ -104,6 +104,13 @@ function figures(
     requestsPerSecond: rate ?? (count !== null && rest.seconds ? count / rest.seconds : null),
     latency: latencyOf((expected ?? all)?.values),
     latencyOf: expected || failed === 0 ? "expected responses" : "all responses",
+    load: {
+      maxVus: metrics.get("vus_max")?.values.max ?? metrics.get("vus")?.values.max ?? 0,
+      iterations: metrics.get("iterations")?.values.count ?? 0,
+      droppedIterations: metrics.get("dropped_iterations")?.values.count ?? 0,
+      bytesSent: metrics.get("data_sent")?.values.count ?? 0,
+      bytesReceived: metrics.get("data_received")?.values.count ?? 0,
+    },
     custom: [...metrics.values()].filter(({ name }) => !BUILT_IN.test(name)),
     ...rest,
   };

@@ -19,6 +19,14 @@ export interface SummaryMetric {
   values: Record<string, number>;
 }
 
+export interface SummaryLoad {
+  maxVus: number;
+  iterations: number;
+  droppedIterations: number;
+  bytesSent: number;
+  bytesReceived: number;
+}
+
 /** What a summary tells of a whole run. It has no distribution, so nothing can be tested with it. */
 export interface SummaryFigures {
   source: SummarySource;
@@ -33,6 +41,7 @@ export interface SummaryFigures {
   /** Empty for a machine-readable summary, which does not tell them. */
   thresholds: ThresholdResult[];
   checks: { name: string; passes: number; fails: number }[];
+  load: SummaryLoad;
   /** Metrics that k6 does not know by itself. */
   custom: SummaryMetric[];
 }
