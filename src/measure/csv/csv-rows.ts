@@ -21,8 +21,9 @@ const COMMA = 44;
 const NEWLINE = 10;
 const MAX_ROW_BYTES = 64 * 1024;
 const NO_BYTES = Buffer.alloc(0);
-/** Begins no timestamp. */
-const NO_TIME = Buffer.of(0);
+const MAX_TIME_BYTES = 40;
+/** There is no time to compare the next one with. */
+const NO_TIME = 0;
 
 /**
  * Reads the CSV that k6 writes, byte by byte and in chunks of any size. A row costs no string: neighbouring rows
@@ -43,7 +44,8 @@ export class CsvRows<M, T> {
 
   #lastMetric: MetricEntry<M> | null = null;
   #lastTags: TagEntry<T> | null = null;
-  #time: Uint8Array = NO_TIME;
+  readonly #time = Buffer.alloc(MAX_TIME_BYTES + 1);
+  #timeLength = NO_TIME;
   #timeMs = Number.NaN;
   /** Where the number that was read last ends. */
   #at = 0;
@@ -93,7 +95,8 @@ export class CsvRows<M, T> {
     while (at < end) {
       const begin = at;
       let metric = this.#lastMetric?.next ?? null;
-      if (metric !== null && startsWith(data, at, metric.bytes)) at += metric.bytes.length;
+      if (metric !== null && startsWith(data, at, metric.bytes, metric.bytes.length))
+        at += metric.bytes.length;
       else {
         metric = null;
         at = endOfName(data, at);
@@ -105,7 +108,7 @@ export class CsvRows<M, T> {
       const nameEnd = at;
 
       let timeMs = this.#timeMs;
-      if (startsWith(data, at, this.#time)) at += this.#time.length;
+      if (this.#timeLength > 0 && startsWith(data, at, this.#time, this.#timeLength)) at += this.#timeLength;
       else {
         timeMs = this.#parseTime(data, at);
         at = this.#at;
@@ -126,7 +129,7 @@ export class CsvRows<M, T> {
       if (
         tags !== null &&
         at + tags.bytes.length < end &&
-        startsWith(data, at, tags.bytes) &&
+        startsWith(data, at, tags.bytes, tags.bytes.length) &&
         data[at + tags.bytes.length] === NEWLINE
       ) {
         at += tags.bytes.length + 1;
@@ -153,15 +156,28 @@ export class CsvRows<M, T> {
     return at;
   }
 
+  /** Reads a time and the comma after it; NaN where it is none. */
   #parseTime(data: Buffer, from: number): number {
-    const comma = endOfField(data, from);
+    let at = from;
+    let high = 0;
+    let low = 0;
+    let byte = data[at] as number;
+    for (; byte >= 48 && byte <= 57 && at - from < 8; byte = data[++at] as number)
+      high = high * 10 + (byte - 48);
+    for (; byte >= 48 && byte <= 57 && at - from < 17; byte = data[++at] as number)
+      low = low * 10 + (byte - 48);
+    const isMicro = at - from === 16 && byte === COMMA && this.#columns !== null;
+    const comma = isMicro ? at : endOfField(data, from);
     this.#at = comma + 1;
-    this.#timeMs =
-      comma - from > 40 || this.#columns === null
-        ? Number.NaN
-        : parseTime(data.toString("latin1", from, comma));
-    this.#time = Number.isNaN(this.#timeMs) ? NO_TIME : Buffer.from(data.subarray(from, comma + 1));
+    this.#timeMs = isMicro ? (high * 1e8 + low) / 1000 : this.#parseRareTime(data, from, comma);
+    this.#timeLength = Number.isNaN(this.#timeMs) ? NO_TIME : comma + 1 - from;
+    for (let i = 0; i < this.#timeLength; i++) this.#time[i] = data[from + i] as number;
     return this.#timeMs;
+  }
+
+  #parseRareTime(data: Buffer, from: number, comma: number): number {
+    if (data[comma] !== COMMA || comma - from > MAX_TIME_BYTES || this.#columns === null) return Number.NaN;
+    return parseTime(data.toString("latin1", from, comma));
   }
 
   /** Reads a value and the comma after it; NaN where it is no number. */

@@ -4,9 +4,9 @@ const NEWLINE = 10;
 const FIRST_PRINTABLE = 32;
 const MAX_NAME_BYTES = 128;
 
-/** Whether `bytes` are in `data` at `from`. They hold no newline and `data` ends with one, so it cannot overrun. */
-export function startsWith(data: Uint8Array, from: number, bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if (data[from + i] !== bytes[i]) return false;
+/** Whether the first `length` of `bytes` are in `data` at `from`. They hold no newline and `data` ends with one, so it cannot overrun. */
+export function startsWith(data: Uint8Array, from: number, bytes: Uint8Array, length: number): boolean {
+  for (let i = 0; i < length; i++) if (data[from + i] !== bytes[i]) return false;
   return true;
 }
 
