@@ -9,6 +9,8 @@ const BREAK = "\u200b";
 
 export const MAX_NAME_LENGTH = 80;
 export const MAX_SENTENCE_LENGTH = 600;
+/** Commands and joined names are longer than one name. */
+const MAX_NAME_IN_SENTENCE = 200;
 
 /**
  * One line of plain text: white space becomes one space; control, bidirectional and other invisible characters
@@ -50,10 +52,10 @@ function breakAutolinks(text: string): string {
   return text
     .replace(/@/g, `@${BREAK}`)
     .replace(/#(?=\d)/g, `#${BREAK}`)
-    .replace(/\b(gh)-(?=\d)/gi, `$1-${BREAK}`)
+    .replace(/gh-(?=\d)/gi, (found) => `${found}${BREAK}`)
     .replace(/:(?=\/\/)/g, `:${BREAK}`)
-    .replace(/\bwww\./gi, (found) => `${found.slice(0, 3)}${BREAK}.`)
-    .replace(/\b[0-9a-f]{7,40}\b/gi, (found) => `${found.slice(0, 4)}${BREAK}${found.slice(4)}`)
+    .replace(/www\./gi, (found) => `${found.slice(0, 3)}${BREAK}.`)
+    .replace(/[0-9a-f]{6}(?=[0-9a-f])/gi, (found) => `${found}${BREAK}`)
     .replace(/:(?=[\w+-]+:)/g, `:${BREAK}`);
 }
 
@@ -92,7 +94,7 @@ export function codeSpan(
 
 /**
  * A sentence of ours in which names stand between backticks: they come out in code type, everything else is
- * escaped. With an odd number of backticks nothing is taken as a name.
+ * escaped. Where the backticks do not pair around something, nothing is taken as a name.
  */
 export function escapeSentence(
   sentence: string,
@@ -100,12 +102,12 @@ export function escapeSentence(
 ): string {
   const text = cleanText(sentence, maxLength);
   const parts = text.split("`");
-  if (parts.length % 2 === 0) return escapeText(text, maxLength);
+  const names = parts.filter((_, index) => index % 2 === 1);
+  if (parts.length % 2 === 0 || names.some((name) => name.trim() === "")) return escapeText(text, maxLength);
   return parts
-    .map((part, index) => {
-      if (index % 2 === 1) return part.trim() === "" ? "" : codeSpan(part, { cell, maxLength: 200 });
-      return escapeInside(part);
-    })
+    .map((part, index) =>
+      index % 2 === 1 ? codeSpan(part, { cell, maxLength: MAX_NAME_IN_SENTENCE }) : escapeInside(part),
+    )
     .join("");
 }
 

@@ -29,7 +29,7 @@ function labelOf(view: ReportView, reason: Reason | undefined): string {
     case "inconclusive":
       return "Not judged";
     case "disturbed":
-      return "Not judged, disturbed";
+      return "Disturbed, not judged";
     case "no-baseline":
       return "Compared with nothing";
   }

@@ -63,7 +63,9 @@ const MADE: Record<string, () => Made> = {
 
   slower: make({ head: { endpointFactors: { [BATCH]: 1.18 } } }, (recording) => ({
     verdict: "fail",
-    reasons: [{ code: "slower", text: "`POST /images/batch` takes 18 % longer (p95 386 → 454 ms)." }],
+    reasons: [
+      { code: "slower", text: "`POST /images/batch` takes 22 % longer (latency overall 200 → 243 ms)." },
+    ],
     comparisons: [
       compared(recording, TOTAL, "location", "slower"),
       compared(recording, TOTAL, "p95", "cannot tell", { needsSeconds: 170 }),
@@ -78,7 +80,10 @@ const MADE: Record<string, () => Made> = {
   inconclusive: make({ seconds: 15 }, (recording) => ({
     verdict: "inconclusive",
     reasons: [
-      { code: "needs-more-data", text: "15 s are too short to tell a change of p95; about 3 min would do." },
+      {
+        code: "needs-more-data",
+        text: "All traffic, p95: somewhere between 9 % shorter and 22 % longer; about 3 min of this load would tell.",
+      },
     ],
     comparisons: [
       compared(recording, TOTAL, "location", "same"),
@@ -111,7 +116,7 @@ const MADE: Record<string, () => Made> = {
       reasons: [
         {
           code: "no-baseline",
-          text: "No `base-url` was given and no stored run is comparable with this one.",
+          text: "Compared with nothing: there is no base deployment and no stored baseline.",
         },
       ],
       criteria: CRITERIA,
@@ -143,10 +148,13 @@ const MADE: Record<string, () => Made> = {
   "limit-missed": make({ head: { factor: 4 }, base: { factor: 4 } }, (recording) => ({
     verdict: "fail",
     reasons: [
-      { code: "criterion-missed", text: "`p95 < 1000ms` is missed: p95 is 1 212 ms." },
+      {
+        code: "criterion-missed",
+        text: "Limit `p95 < 1000ms` was missed: 1 212 ms (of 1 800 requests on head).",
+      },
       {
         code: "threshold-crossed",
-        text: "The script's threshold `http_req_duration: p(99)<1500` is crossed.",
+        text: "Threshold `http_req_duration: p(99)<1500` was crossed by head and not by base.",
       },
     ],
     comparisons: same(recording),

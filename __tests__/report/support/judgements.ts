@@ -18,7 +18,12 @@ export const endpoint = (name: string): Scope => ({ kind: "endpoint", endpoint: 
 export function makeJudgement(part: Partial<Judgement> = {}): Judgement {
   return {
     verdict: "pass",
-    reasons: [{ code: "passed", text: "Nothing is slower and no more requests fail." }],
+    reasons: [
+      {
+        code: "passed",
+        text: "No regression: latency overall 106 → 106 ms and 0 of 1 800 requests failed, 0 of 1 800 on base.",
+      },
+    ],
     comparedWith: "side-by-side",
     historyEntries: 0,
     comparisons: [],
@@ -56,7 +61,7 @@ export function compared(
     base,
     head,
     change: { unit: isShare ? "points" : "ratio", estimate, low: estimate - spread, high: estimate + spread },
-    reason: `The judge says ${outcome}.`,
+    reason: `the judge says ${outcome}`,
     needsSeconds: null,
     ...part,
   };

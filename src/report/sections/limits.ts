@@ -3,7 +3,6 @@ import { codeSpan, escapeSentence } from "../escape.ts";
 import { countOf, milliseconds, NOTHING, percent, perSecond } from "../numbers.ts";
 import { fold, table } from "../table.ts";
 import type { ReportView } from "../view.ts";
-import { enumerate } from "../wording.ts";
 
 const OUTCOME_MARK = { met: "🟢", missed: "🔴", unknown: "⚪" } as const;
 
@@ -67,12 +66,12 @@ function thresholdRow(threshold: Threshold): string[] {
       ? "no base to compare with"
       : crossedByBase
         ? "base crosses it too"
-        : "base does not";
+        : "base keeps it";
   const mark = !crossed ? "🟢" : fails ? "🔴" : "🟠";
   return [
     `${codeSpan(`${threshold.metric}: ${threshold.expression}`, { cell: true })}`,
     NOTHING,
     `${mark} ${crossed ? (fails ? "crossed" : "crossed, does not fail") : "kept"}`,
-    enumerate(["threshold of the script", byBase]),
+    `a threshold of the script; ${byBase}`,
   ];
 }
