@@ -44,7 +44,9 @@ export function openComment(request: Request): RunComment {
     async report(view) {
       if (sticky === null) return null;
       const create = always || view.judgement.verdict !== "pass";
-      return sticky.write(renderComment(view, { key: request.commentKey }), { create });
+      const { commentKey: key, origin } = request;
+      const body = renderComment(view, { key, runId: origin.runId, attempt: origin.runAttempt });
+      return sticky.write(body, { create });
     },
     cancelled() {
       if (info === null) return Promise.resolve(null);
