@@ -49,6 +49,11 @@ export function gridOf(recording: Recording): Grid {
   };
 }
 
+/** Judged seconds. */
+export function secondsOf({ window }: Grid): number {
+  return window.to - window.from;
+}
+
 /** Block of a second, or -1 outside the window. */
 export function blockOf(grid: Grid, second: number): number {
   if (second < grid.window.from || second >= grid.window.to || grid.blocks === 0) return -1;

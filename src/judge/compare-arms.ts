@@ -1,14 +1,21 @@
 /** Head against base, side by side: every comparison of a recording with two arms, before anything is decided. */
 import type { ArmRecording, RecordingMeta } from "../measure/recording.ts";
-import { type BlockedArm, blockArm, type Grid, measuredCount, sum, totalSeries } from "./blocks.ts";
+import {
+  type BlockedArm,
+  blockArm,
+  type Grid,
+  measuredCount,
+  secondsOf,
+  sum,
+  totalSeries,
+} from "./blocks.ts";
 import { type Contrast, locationContrast, quantileContrast } from "./contrasts.ts";
 import { type Events, shareEffect } from "./failures.ts";
 import { compareMetric } from "./metrics.ts";
-import { type Draft, failedMeasured, tooFew } from "./outcome.ts";
+import { type Draft, failedMeasured, type Obstacle, obstacle, tooFew } from "./outcome.ts";
 import type { GatePolicy, MetricPolicy } from "./policy.ts";
 import { commonMix, type MixPart, onePart } from "./standardise.ts";
 import type { Measured, Scope } from "./verdict.ts";
-import { wholeNumber } from "./words.ts";
 
 export interface Drafts {
   drafts: Draft[];
@@ -111,10 +118,11 @@ function latencyDrafts(
     base: { value: contrast?.baseMs ?? null, count: counts.base },
     head: { value: contrast?.headMs ?? null, count: counts.head },
     effect: contrast?.effect ?? null,
-    obstacle: latencyObstacle(counts, policy[metric]) ?? (contrast === null ? "nothing in common" : null),
+    obstacle:
+      latencyObstacle(counts, policy[metric], grid) ?? (contrast ? null : obstacle("nothing in common")),
     policy: policy[metric],
     worse: "higher",
-    seconds: grid.window.to - grid.window.from,
+    seconds: secondsOf(grid),
   });
   return [
     draft("location", locationContrast(parts, grid.blocks, grid.spread.location)),
@@ -124,10 +132,14 @@ function latencyDrafts(
   ];
 }
 
-function latencyObstacle(counts: { base: number; head: number }, policy: MetricPolicy): string | null {
-  if (counts.base === 0) return "base gave no expected response";
-  if (counts.head === 0) return "head gave no expected response";
-  return tooFew(counts.base, counts.head, policy.minSamples);
+function latencyObstacle(
+  counts: { base: number; head: number },
+  policy: MetricPolicy,
+  grid: Grid,
+): Obstacle | null {
+  if (counts.base === 0) return obstacle("base gave no expected response");
+  if (counts.head === 0) return obstacle("head gave no expected response");
+  return tooFew(counts.base, counts.head, policy.minSamples, secondsOf(grid));
 }
 
 function eventsOf(series: { count: number[]; failed: number[] }): Events {
@@ -146,11 +158,11 @@ function failureDraft(scope: Scope, base: Events, head: Events, policy: MetricPo
     effect: unmeasured === null ? shareEffect(base, head, grid.leastOverdispersion) : null,
     obstacle:
       unmeasured === null
-        ? tooFew(counts.base, counts.head, policy.minSamples)
-        : `${unmeasured} made no request of the ${wholeNumber(Math.max(counts.base, counts.head))} of the other`,
+        ? tooFew(counts.base, counts.head, policy.minSamples, secondsOf(grid))
+        : obstacle(`${unmeasured} made no request`),
     policy,
     worse: "higher",
-    seconds: grid.window.to - grid.window.from,
+    seconds: secondsOf(grid),
   };
 }
 
@@ -166,7 +178,7 @@ function metricDrafts(
     const isShare = compared.effect?.unit === "points";
     const few = isCounter(base, head, judged.metric)
       ? null
-      : tooFew(compared.base.count, compared.head.count, MIN_METRIC_VALUES);
+      : tooFew(compared.base.count, compared.head.count, MIN_METRIC_VALUES, secondsOf(grid));
     return {
       scope: { kind: "metric", metric: judged.metric },
       metric: "value",
@@ -177,7 +189,7 @@ function metricDrafts(
       obstacle: compared.obstacle ?? few,
       policy: isShare ? policy.failures : policy.location,
       worse: judged.worse,
-      seconds: grid.window.to - grid.window.from,
+      seconds: secondsOf(grid),
     };
   });
 }

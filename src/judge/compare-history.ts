@@ -16,7 +16,7 @@ import {
 import type { Drafts } from "./compare-arms.ts";
 import { type Effect, studentEffect } from "./effect.ts";
 import { type Events, shareEffect } from "./failures.ts";
-import { type Draft, failedMeasured, tooFew } from "./outcome.ts";
+import { type Draft, failedMeasured, obstacle, tooFew } from "./outcome.ts";
 import type { GatePolicy } from "./policy.ts";
 import { quantileWithError } from "./quantile-error.ts";
 import { WeightedTail } from "./tail.ts";
@@ -118,7 +118,8 @@ function scopeDrafts(
       head: { value: figures === null ? null : Math.exp(figures.head), count: measured },
       effect,
       obstacle:
-        tooFew(storedMeasured, measured, policy[metric].minSamples) ?? (effect ? null : "nothing in common"),
+        tooFew(storedMeasured, measured, policy[metric].minSamples, null) ??
+        (effect ? null : obstacle("nothing in common")),
       policy: policy[metric],
       worse: "higher",
       seconds: null,
@@ -183,7 +184,7 @@ function failureDraft(scope: Scope, series: Series, stored: Stored[], policy: Ga
   };
   const head: Events = { trials: series.count, events: series.failed };
   const counts = { base: sum(base.trials), head: sum(head.trials) };
-  const obstacle = tooFew(counts.base, counts.head, policy.failures.minSamples);
+  const few = tooFew(counts.base, counts.head, policy.failures.minSamples, null);
   return {
     scope,
     metric: "failures",
@@ -191,7 +192,7 @@ function failureDraft(scope: Scope, series: Series, stored: Stored[], policy: Ga
     base: failedMeasured(sum(base.events), counts.base),
     head: failedMeasured(sum(head.events), counts.head),
     effect: counts.base > 0 && counts.head > 0 ? shareEffect(base, head, LEAST_OVERDISPERSION) : null,
-    obstacle,
+    obstacle: few,
     policy: policy.failures,
     worse: "higher",
     seconds: null,

@@ -6,13 +6,14 @@ import { MIN_BLOCKS } from "./contrasts.ts";
 import { binomialUpperTail } from "./distributions.ts";
 import { type Effect, type Spread, tEffect, unknownSpread } from "./effect.ts";
 import { shareEffect, wilson } from "./failures.ts";
+import { type Obstacle, obstacle } from "./outcome.ts";
 import type { Measured } from "./verdict.ts";
 
 export interface MetricComparison {
   base: Measured;
   head: Measured;
   effect: Effect | null;
-  obstacle: string | null;
+  obstacle: Obstacle | null;
 }
 
 interface Values {
@@ -34,12 +35,19 @@ export function compareMetric(
   const type = after.type === "unknown" ? before.type : after.type;
   const measured = { base: measuredOf(before, type), head: measuredOf(after, type) };
   if (type === "counter") {
+    if ([...before.sum, ...after.sum].some((value) => value < 0)) {
+      return { ...measured, effect: null, obstacle: obstacle("a counter that counts down") };
+    }
     return { ...measured, effect: counterEffect(before.sum, after.sum, judged.worse), obstacle: null };
   }
   for (const [arm, values] of Object.entries(measured)) {
-    if (values.count === 0) return { ...measured, effect: null, obstacle: `never measured on ${arm}` };
+    if (values.count === 0)
+      return { ...measured, effect: null, obstacle: obstacle(`never measured on ${arm}`) };
   }
   if (type === "rate") {
+    if (![before, after].every(isRate)) {
+      return { ...measured, effect: null, obstacle: obstacle("a rate of something else than yes and no") };
+    }
     const events = (values: Values) =>
       judged.worse === "higher" ? values.sum : values.sum.map((ones, block) => values.count[block]! - ones);
     const effect = shareEffect(
@@ -50,8 +58,12 @@ export function compareMetric(
     return { ...measured, effect, obstacle: null };
   }
   const effect = meanEffect(before, after, judged.worse, grid, spread);
-  const obstacle = effect === null ? "its mean is not above zero, so there is no relative change" : null;
-  return { ...measured, effect, obstacle };
+  const why = "its mean is not above zero, so there is no relative change";
+  return { ...measured, effect, obstacle: effect === null ? obstacle(why) : null };
+}
+
+function isRate(values: Values): boolean {
+  return values.sum.every((ones, block) => ones >= 0 && ones <= values.count[block]!);
 }
 
 function valuesOf(arm: ArmRecording, name: string, grid: Grid): Values {

@@ -12,12 +12,19 @@ export interface Draft {
   head: Measured;
   /** null where nothing could be estimated; then `obstacle` says why. */
   effect: Effect | null;
-  obstacle: string | null;
+  obstacle: Obstacle | null;
   policy: MetricPolicy;
   /** Custom metrics: a falling value may be the worse one. */
   worse: "higher" | "lower";
   /** Seconds of load behind it; null in history, where no load but only further stored runs could tell. */
   seconds: number | null;
+}
+
+/** What keeps a comparison from being one. */
+export interface Obstacle {
+  text: string;
+  /** Seconds of the same load that would remove it; null if load does not. */
+  needsSeconds: number | null;
 }
 
 /** Chance of calling unchanged code `faster`, and of a mark on a comparison that cannot turn the run red. */
@@ -35,8 +42,9 @@ export function decideOutcome(draft: Draft, beyondChance: boolean | null): Compa
   const common = { scope, metric, gated, base, head };
   if (effect === null || draft.obstacle !== null) {
     const change = effect === null ? null : changeOf(effect, draft.worse);
-    const reason = draft.obstacle ?? "nothing to compare";
-    return { ...common, outcome: "cannot tell", change, reason, needsSeconds: null };
+    const { text, needsSeconds } = draft.obstacle ?? obstacle("nothing to compare");
+    const wait = needsSeconds === null ? "" : `; ${aboutSeconds(needsSeconds)} of this load would do`;
+    return { ...common, outcome: "cannot tell", change, reason: text + wait, needsSeconds };
   }
   const limits = limitsOf(draft.policy, effect, metric, base);
   const outcome = outcomeOf(effect, limits, beyondChance);
@@ -132,11 +140,19 @@ function waitWords(effect: Effect, limits: Limits, seconds: number | null): stri
   return needed === null ? "this load cannot tell" : `${aboutSeconds(needed)} of this load would tell`;
 }
 
-/** Why a comparison has too little behind it; null where it has enough. */
-export function tooFew(base: number, head: number, minimum: number): string | null {
+export function obstacle(text: string): Obstacle {
+  return { text, needsSeconds: null };
+}
+
+/** Why a comparison has too little behind it; null where it has enough. `seconds` null: more load would not help. */
+export function tooFew(base: number, head: number, minimum: number, seconds: number | null): Obstacle | null {
   const least = Math.min(base, head);
   if (least >= minimum) return null;
-  return `${wholeNumber(least)} of the ${wholeNumber(minimum)} measurements that are needed`;
+  const needed = seconds === null || least === 0 ? null : Math.ceil((seconds * minimum) / least / 5) * 5;
+  return {
+    text: `${wholeNumber(least)} of the ${wholeNumber(minimum)} measurements that are needed`,
+    needsSeconds: needed !== null && needed <= MAX_NEEDED_SECONDS ? needed : null,
+  };
 }
 
 export function failedMeasured(failed: number, count: number): Measured {
