@@ -1,12 +1,12 @@
-import { type CellSink, noCells } from "./cells.ts";
+import type { CellSink } from "./cells.ts";
 import type { CsvSampleHandler, TagValues } from "./csv/csv-rows.ts";
 import { endpointName } from "./endpoint-name.ts";
 import { failureClass, hasNoAnswer } from "./failure-class.ts";
 import { bucketOf } from "./histogram.ts";
-import { type LiveFigures, RecentSeconds } from "./live-figures.ts";
+import type { LiveFigures } from "./live-figures.ts";
 import { NameTable } from "./name-table.ts";
-import { OpenPhases } from "./open-phases.ts";
-import { HistogramPool, OpenSecond } from "./open-second.ts";
+import { OpenCells } from "./open-cells.ts";
+import type { OpenSecond } from "./open-second.ts";
 import type { ArmName, FailureClass } from "./recording.ts";
 import { KIND, type SampleMetric, sampleMetric } from "./sample-metric.ts";
 import { type UnpairedRequest, UnpairedRequests } from "./unpaired-requests.ts";
@@ -14,12 +14,6 @@ import { type UnpairedRequest, UnpairedRequests } from "./unpaired-requests.ts";
 const MAX_ENDPOINTS = 50;
 const MAX_METRICS = 200;
 const MAX_CHECKS = 200;
-/** k6 writes samples slightly out of order; a second stays open for this many more. */
-const GRACE_SECONDS = 2;
-/** Clocks are set back a little now and then; more than this is not a sample of this run. */
-const EARLIEST_SECOND = -60;
-const LATEST_SECOND = 31 * 24 * 3600;
-
 const UNKNOWN = -1;
 
 /** Tags of a sample, looked at once for all the samples that share them. */
@@ -37,33 +31,28 @@ interface SampleTags {
  * not grow with the length of the run.
  */
 export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTags> {
-  readonly #arm: ArmName;
-  readonly #sink: CellSink;
-  readonly #startedAtMs: number;
+  readonly #cells: OpenCells;
   readonly #endpoints = new NameTable(MAX_ENDPOINTS);
   readonly #metrics = new NameTable(MAX_METRICS);
   readonly #checks = new NameTable(MAX_CHECKS);
-  readonly #pool = new HistogramPool();
-  readonly #open = new Map<number, OpenSecond>();
-  readonly #phases = new OpenPhases();
   readonly #unpaired = new UnpairedRequests((request) => this.#settle(request, request.failure));
-  readonly #recent = new RecentSeconds();
-  #current: OpenSecond | null = null;
-  #timeMs = Number.NaN;
-  #second = 0;
-  #latest = -1;
-  #closedBelow = 0;
   #vus = 0;
-  #closedVus = 0;
   #requests = 0;
   #failed = 0;
   #iterations = 0;
   #dropped = 0;
 
   constructor(arm: ArmName, sink: CellSink, startedAtMs: number) {
-    this.#arm = arm;
-    this.#sink = sink;
-    this.#startedAtMs = startedAtMs;
+    this.#cells = new OpenCells(
+      startedAtMs,
+      (cells) => {
+        cells.endpoints = this.#endpoints.takeFresh();
+        cells.metrics = this.#metrics.takeFresh();
+        cells.checks = this.#checks.takeFresh();
+        sink.cells(arm, cells);
+      },
+      (limit) => this.#unpaired.abandonBefore(limit),
+    );
   }
 
   metric(name: string): SampleMetric {
@@ -77,25 +66,26 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
 
   /** Returns false for a sample that cannot belong to this run. */
   sample(metric: SampleMetric, timeMs: number, value: number, tags: SampleTags): boolean {
-    if (timeMs !== this.#timeMs && !this.#moveTo(timeMs)) return false;
+    if (timeMs !== this.#cells.timeMs && !this.#cells.moveTo(timeMs)) return false;
     switch (metric.kind) {
       case KIND.requests:
         if (!isCount(value)) return false;
-        this.#here().request(this.#endpointOf(tags)).count += value;
+        this.#cells.here().request(this.#endpointOf(tags)).count += value;
         this.#requests += value;
         return true;
       case KIND.duration:
         if (tags.expected === 1) {
-          if (!(value >= 0)) return false;
-          this.#here().request(this.#endpointOf(tags)).latency.addBucket(bucketOf(value));
-        } else if (tags.expected === UNKNOWN) this.#unpairedDuration(value, tags);
+          if (!isDuration(value)) return false;
+          this.#cells.here().request(this.#endpointOf(tags)).latency.addBucket(bucketOf(value));
+        } else if (tags.expected === UNKNOWN) return this.#unpairedDuration(value, tags);
         return true;
       case KIND.phase:
         if (tags.expected === 1) {
-          if (!(value >= 0)) return false;
-          this.#phases.add(this.#second, this.#endpointOf(tags), metric.index, bucketOf(value));
+          if (!isDuration(value)) return false;
+          this.#cells.phases.add(this.#cells.second, this.#endpointOf(tags), metric.index, bucketOf(value));
         } else if (tags.expected === UNKNOWN) {
-          this.#unpairedOf(tags).phases.push([metric.index, bucketOf(Math.max(0, value))]);
+          if (!isDuration(value)) return false;
+          this.#unpairedOf(tags).phases.push([metric.index, bucketOf(value)]);
         }
         return true;
       case KIND.failed:
@@ -108,14 +98,14 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
 
   /** Closes everything that is open. Nothing may follow. */
   closeAll(): void {
-    this.#close(Number.POSITIVE_INFINITY);
+    this.#cells.close(Number.POSITIVE_INFINITY);
   }
 
   live(): LiveFigures {
     return {
-      elapsedSeconds: this.#latest + 1,
+      elapsedSeconds: this.#cells.latest + 1,
       vus: this.#vus,
-      ...this.#recent.figures(),
+      ...this.#cells.recent.figures(),
       requests: this.#requests,
       failed: this.#failed,
       iterations: this.#iterations,
@@ -124,7 +114,7 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
   }
 
   #otherSample(metric: SampleMetric, value: number, tags: SampleTags): boolean {
-    const here = this.#here();
+    const here = this.#cells.here();
     if (metric.kind === KIND.other) here.metric(metric.index, value);
     else if (metric.kind === KIND.ignored) return true;
     else if (metric.kind === KIND.check) here.check(this.#checkOf(tags), value !== 0);
@@ -153,28 +143,30 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
   #failedSample(value: number, tags: SampleTags): void {
     const endpoint = this.#endpointOf(tags);
     const failure = value === 0 ? null : this.#failureOf(tags);
-    const request = tags.expected === UNKNOWN ? this.#unpaired.take(this.#timeMs, endpoint) : null;
+    const request = tags.expected === UNKNOWN ? this.#unpaired.take(this.#cells.timeMs, endpoint) : null;
     if (request) this.#settle(request, failure);
-    else if (failure !== null) this.#fail(this.#here(), endpoint, failure);
+    else if (failure !== null) this.#fail(this.#cells.here(), endpoint, failure);
   }
 
-  #unpairedDuration(value: number, tags: SampleTags): void {
+  #unpairedDuration(value: number, tags: SampleTags): boolean {
+    if (!isDuration(value)) return false;
     let request = this.#unpairedOf(tags);
     if (request.durationBucket !== null) {
-      this.#unpaired.take(this.#timeMs, request.endpoint);
+      this.#unpaired.take(this.#cells.timeMs, request.endpoint);
       this.#settle(request, request.failure);
       request = this.#unpairedOf(tags);
     }
-    request.durationBucket = bucketOf(Math.max(0, value));
+    request.durationBucket = bucketOf(value);
+    return true;
   }
 
   #unpairedOf(tags: SampleTags): UnpairedRequest {
     const failure = hasNoAnswer(tags.values) ? this.#failureOf(tags) : null;
-    return this.#unpaired.at(this.#timeMs, this.#second, this.#endpointOf(tags), failure);
+    return this.#unpaired.at(this.#cells.timeMs, this.#cells.second, this.#endpointOf(tags), failure);
   }
 
   #settle(request: UnpairedRequest, failure: FailureClass | null): void {
-    const second = this.#secondOf(request.second);
+    const second = this.#cells.at(request.second);
     if (failure !== null) {
       this.#fail(second, request.endpoint, failure);
       return;
@@ -183,7 +175,7 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
       second.request(request.endpoint).latency.addBucket(request.durationBucket);
     }
     for (const [phase, bucket] of request.phases) {
-      this.#phases.add(request.second, request.endpoint, phase, bucket);
+      this.#cells.phases.add(request.second, request.endpoint, phase, bucket);
     }
   }
 
@@ -206,63 +198,10 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
     tags.failure ??= failureClass(tags.values);
     return tags.failure;
   }
+}
 
-  #moveTo(timeMs: number): boolean {
-    const second = Math.floor((timeMs - this.#startedAtMs) / 1000);
-    if (!(second >= EARLIEST_SECOND && second <= LATEST_SECOND)) return false;
-    this.#timeMs = timeMs;
-    if (second === this.#second) return true;
-    this.#second = Math.max(0, second);
-    this.#current = null;
-    if (second > this.#latest) {
-      this.#latest = second;
-      this.#close(second - GRACE_SECONDS);
-    }
-    return true;
-  }
-
-  #here(): OpenSecond {
-    this.#current ??= this.#secondOf(this.#second);
-    return this.#current;
-  }
-
-  #secondOf(second: number): OpenSecond {
-    let open = this.#open.get(second);
-    if (!open) {
-      open = new OpenSecond(second, this.#pool);
-      this.#open.set(second, open);
-      if (second > this.#latest) this.#latest = second;
-    }
-    return open;
-  }
-
-  /** Hands on all seconds below `limit`. */
-  #close(limit: number): void {
-    this.#unpaired.abandonBefore(limit);
-    const cells = noCells();
-    const due = [...this.#open.keys()].filter((second) => second < limit).sort((a, b) => a - b);
-    for (const second of due) {
-      const open = this.#open.get(second) as OpenSecond;
-      this.#recent.add(second, open.close(cells, this.#vusOf(open)));
-      this.#open.delete(second);
-    }
-    this.#closedBelow = Math.max(this.#closedBelow, Math.min(limit, this.#latest + 1));
-    cells.phases = this.#phases.close(limit);
-    if (due.length === 0 && cells.phases.length === 0) return;
-    this.#current = null;
-    this.#recent.finish(this.#closedBelow);
-    cells.endpoints = this.#endpoints.takeFresh();
-    cells.metrics = this.#metrics.takeFresh();
-    cells.checks = this.#checks.takeFresh();
-    this.#sink.cells(this.#arm, cells);
-  }
-
-  /** Those told for the second, else those of the second before; none for a late cell, since cells add up. */
-  #vusOf(open: OpenSecond): number {
-    if (open.second < this.#closedBelow) return open.knownVus ?? 0;
-    this.#closedVus = open.knownVus ?? this.#closedVus;
-    return this.#closedVus;
-  }
+function isDuration(value: number): boolean {
+  return value >= 0 && value < Number.POSITIVE_INFINITY;
 }
 
 /** Sums of such values stay exact for as long as a run can last. */

@@ -4,7 +4,10 @@ const NEWLINE = 10;
 const FIRST_PRINTABLE = 32;
 const MAX_NAME_BYTES = 128;
 
-/** Whether the first `length` of `bytes` are in `data` at `from`. They hold no newline and `data` ends with one, so it cannot overrun. */
+/**
+ * Whether the first `length` of `bytes` are in `data` at `from`. Either they hold no newline, and `data` ends with one,
+ * or the caller has made sure that there are as many.
+ */
 export function startsWith(data: Uint8Array, from: number, bytes: Uint8Array, length: number): boolean {
   for (let i = 0; i < length; i++) if (data[from + i] !== bytes[i]) return false;
   return true;
