@@ -1,4 +1,12 @@
-import type { ArmName, ArmRecording, Recording, RecordingMeta, RunnerCell } from "../measure/recording.ts";
+import type {
+  ArmName,
+  ArmRecording,
+  MetricInfo,
+  MetricType,
+  Recording,
+  RecordingMeta,
+  RunnerCell,
+} from "../measure/recording.ts";
 import { clockNote, placeClocks } from "./clocks.ts";
 
 export interface JoinedArms {
@@ -13,8 +21,11 @@ export interface JoinedArms {
  */
 export function joinArms(base: Recording, head: Recording): JoinedArms {
   const clocks = placeClocks(base, head);
-  const shifted = (recording: Recording, by: number, arm: ArmName) =>
-    shiftArm({ ...recording.head, arm }, by);
+  const types = new Map([...base.head.metrics, ...head.head.metrics].flatMap(knownType));
+  const shifted = (recording: Recording, by: number, arm: ArmName) => {
+    const metrics = recording.head.metrics.map(({ name, type }) => ({ name, type: types.get(name) ?? type }));
+    return shiftArm({ ...recording.head, arm, metrics }, by);
+  };
   const meta: RecordingMeta = {
     ...head.meta,
     warmUpSeconds: Math.max(
@@ -40,6 +51,11 @@ export function joinArms(base: Recording, head: Recording): JoinedArms {
     },
     notes: [clockNote(clocks), ...differences(base, head)],
   };
+}
+
+/** Only one of two files may tell the types: k6's JSON does, its CSV does not. */
+function knownType({ name, type }: MetricInfo): [string, MetricType][] {
+  return type === "unknown" ? [] : [[name, type]];
 }
 
 function shiftArm(arm: ArmRecording, by: number): ArmRecording {
