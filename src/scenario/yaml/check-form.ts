@@ -12,7 +12,8 @@ import type { YamlSource } from "./source.ts";
 export function checkForm(source: YamlSource): RawScenario {
   const result = scenarioSchema.safeParse(source.data);
   if (result.success) return result.data;
-  throw errorOf(deepest(result.error.issues[0] as z.core.$ZodIssue), source);
+  const issues = result.error.issues.map(deepest);
+  throw errorOf(foremost(issues) as z.core.$ZodIssue, source);
 }
 
 /** Of a union whose branches all failed, the branch that got furthest says what is wrong. */
@@ -21,8 +22,13 @@ function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   const inner = issue.errors
     .flat()
     .filter((nested) => nested.path.length > 0 || nested.code === "unrecognized_keys");
-  const first = inner[0];
+  const first = foremost(inner);
   return first ? deepest({ ...first, path: [...issue.path, ...first.path] }) : issue;
+}
+
+/** A key that is missing is most often the one that was written wrong. */
+function foremost(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
+  return issues.find((issue) => issue.code === "unrecognized_keys") ?? issues[0];
 }
 
 function errorOf(issue: z.core.$ZodIssue, source: YamlSource): UsageError {
