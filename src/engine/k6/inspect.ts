@@ -3,7 +3,7 @@ import { InfrastructureError, UsageError } from "../../errors.ts";
 import { type K6Scenarios, scenariosOf } from "../../scenario/k6/script-load.ts";
 import { lastError, parseK6Log } from "./k6-log.ts";
 import { maskSecrets } from "./quote-log.ts";
-import { runK6 } from "./run-k6.ts";
+import { type K6Output, runK6 } from "./run-k6.ts";
 
 const inspectedSchema = z.looseObject({
   summaryTrendStats: z.array(z.string()).nullish(),
@@ -34,12 +34,7 @@ export async function inspectScript(call: {
   secrets: string[];
   cwd: string;
 }): Promise<InspectedScript> {
-  const args = ["inspect", "--execution-requirements", "--include-system-env-vars=true"];
-  const output = await runK6(call.path, [...args, "--log-format", "json", "--no-color", call.script], {
-    env: call.env,
-    cwd: call.cwd,
-    timeoutMs: INSPECT_TIMEOUT_MS,
-  });
+  const output = await inspectWithDefaults(call);
   if (output.exitCode !== 0) {
     const why = lastError(parseK6Log(output.stderr)) ?? `k6 inspect ended with exit code ${output.exitCode}`;
     throw new UsageError(`scenario: k6 cannot run ${call.name}: ${maskSecrets(why, call.secrets)}`);
@@ -47,18 +42,54 @@ export async function inspectScript(call: {
   return parseInspected(output.stdout);
 }
 
+type InspectCall = Parameters<typeof inspectScript>[0];
+
+/**
+ * `k6 run` gives a script that says only `duration` or `iterations` one VU; `k6 inspect` gives it none and refuses it.
+ * The variable for it wins over a script, so it is set only where the script is known to say nothing.
+ */
+async function inspectWithDefaults(call: InspectCall): Promise<K6Output> {
+  const consolidated = await inspect(call, REQUIREMENTS);
+  if (consolidated.exitCode === 0 || !consolidated.stderr.includes("number of VUs must be more than 0")) {
+    return consolidated;
+  }
+  const asWritten = await inspect(call, []);
+  if (asWritten.exitCode !== 0) return asWritten;
+  const { vus, scenarios } = parseOptions(asWritten.stdout) as { vus?: unknown; scenarios?: unknown };
+  const saysNothing = (vus ?? null) === null && (scenarios ?? null) === null;
+  return saysNothing ? inspect(call, REQUIREMENTS, { K6_VUS: "1" }) : consolidated;
+}
+
+const REQUIREMENTS = ["--execution-requirements"];
+
+function inspect(call: InspectCall, flags: string[], extra: Record<string, string> = {}): Promise<K6Output> {
+  const args = ["inspect", ...flags, "--include-system-env-vars=true", "--log-format", "json", "--no-color"];
+  return runK6(call.path, [...args, call.script], {
+    env: { ...call.env, ...extra },
+    cwd: call.cwd,
+    timeoutMs: INSPECT_TIMEOUT_MS,
+  });
+}
+
 /** @throws InfrastructureError where it is not what k6 2.x prints */
 export function parseInspected(printed: string): InspectedScript {
+  const options = parseOptions(printed);
+  const { summaryTrendStats, userAgent } = inspectedSchema.parse(options);
+  return {
+    scenarios: scenariosOf(options),
+    trendStats: summaryTrendStats ?? [],
+    userAgent: userAgent ?? null,
+  };
+}
+
+function parseOptions(printed: string): unknown {
   // A script may print on its own account; k6's object begins a line of its own.
   const start = printed.search(/^\{\s*$/m);
-  let raw: unknown;
   try {
-    raw = JSON.parse(printed.slice(Math.max(0, start)));
+    return JSON.parse(printed.slice(Math.max(0, start)));
   } catch (error) {
     throw new InfrastructureError("k6: what k6 inspect printed could not be read; use a supported k6 (2.x)", {
       cause: error,
     });
   }
-  const { summaryTrendStats, userAgent } = inspectedSchema.parse(raw);
-  return { scenarios: scenariosOf(raw), trendStats: summaryTrendStats ?? [], userAgent: userAgent ?? null };
 }

@@ -20,7 +20,7 @@ const MAX_LINE_LENGTH = 500;
  * in it is a workflow command. Empty for an empty log.
  */
 export function quoteLog(text: string, options: QuoteOptions): string {
-  const lines = parseK6Log(stripVTControlCharacters(maskSecrets(text, options.secrets)))
+  const lines = parseK6Log(text)
     .flatMap(({ level, message }) =>
       message
         .trimEnd()
@@ -53,7 +53,7 @@ export function maskSecrets(text: string, secrets: string[]): string {
 
 /** `##[` is the old form of a command, which the log's viewer still reads. */
 function harmless(line: string): string {
-  const visible = line.replace(UNSEEN, "").replaceAll("##[", "# #[");
+  const visible = stripVTControlCharacters(line).replace(UNSEEN, "").replaceAll("##[", "# #[");
   const characters = [...visible];
   return characters.length > MAX_LINE_LENGTH
     ? `${characters.slice(0, MAX_LINE_LENGTH).join("")}...`

@@ -77,13 +77,19 @@ export function readChecksumInput(text: string): string {
   return hash;
 }
 
+export function releaseUrl(base: URL, version: string, file: string): URL {
+  const url = new URL(base);
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}/v${version}/${file}`;
+  return url;
+}
+
 /**
- * The place that releases are taken from, without a slash at its end. It is followed by `/vX.Y.Z/FILE`, as at GitHub.
+ * The place that releases are taken from, followed by `/vX.Y.Z/FILE` as at GitHub.
  *
  * @throws UsageError for a mirror that is not https; plain http only to this machine itself
  */
 export function releaseBase(mirror: string | null): URL {
-  const text = (mirror ?? OFFICIAL_RELEASES).replace(/\/+$/, "");
+  const text = mirror ?? OFFICIAL_RELEASES;
   const url = URL.canParse(text) ? new URL(text) : null;
   const loopback = url !== null && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
   if (url === null || !(url.protocol === "https:" || (url.protocol === "http:" && loopback))) {

@@ -71,7 +71,16 @@ function unpinned(): string {
  * The library takes its places from the process's environment and prints what it does on standard output. Outside of
  * a job neither is acceptable: there is no such environment, and standard output belongs to the result.
  */
-async function withToolCache<T>(env: Env, work: () => Promise<T>): Promise<T> {
+function withToolCache<T>(env: Env, work: () => Promise<T>): Promise<T> {
+  const turn = lastTurn.then(() => inPlaceOf(env, work));
+  lastTurn = turn.catch(() => undefined);
+  return turn;
+}
+
+/** One at a time: what is changed for the one would be restored under the other. Errors belong to the caller. */
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+async function inPlaceOf<T>(env: Env, work: () => Promise<T>): Promise<T> {
   const { RUNNER_TOOL_CACHE, RUNNER_TEMP } = process.env;
   const write = process.stdout.write;
   process.env.RUNNER_TOOL_CACHE = cacheDirectory(env);
