@@ -16,13 +16,14 @@ export async function licencesOf(moduleIds: Iterable<string>): Promise<string> {
       folder,
     );
   }
-  const sections = [];
+  const titles = new Map<string, string[]>();
   for (const [title, folder] of [...packages].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const licence = JSON.parse(await readFile(join(folder, "package.json"), "utf8")).license;
-    sections.push(
-      `${title} (${licence})\n\n${(await licenceText(folder)) ?? "The package has no licence file."}`,
-    );
+    const text = (await licenceText(folder)) ?? "The package has no licence file.";
+    titles.set(text, [...(titles.get(text) ?? []), `${title} (${licence})`]);
   }
+  // Packages of one family share their text, to the letter; it stands once.
+  const sections = [...titles].map(([text, names]) => `${names.join("\n")}\n\n${text}`);
   return `${sections.join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 

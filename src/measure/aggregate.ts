@@ -22,15 +22,20 @@ export interface RequestTotals {
   latency: LogHistogram;
 }
 
-/** The seconds that are judged: after the warm-up, up to the last second in which either arm saw something. */
+/**
+ * The seconds that are judged: after the warm-up, up to the last second in which either arm saw something, and not
+ * beyond what was planned. After the planned end only iterations that had begun before finish, at a rate that was
+ * never asked for.
+ */
 export function judgedWindow(recording: Recording): Window {
+  const { warmUpSeconds: from, plannedSeconds } = recording.meta;
   let last = -1;
   for (const arm of [recording.head, recording.base]) {
     for (const cell of arm?.requests ?? []) last = Math.max(last, cell.second);
     for (const cell of arm?.metricCells ?? []) last = Math.max(last, cell.second);
   }
-  const from = recording.meta.warmUpSeconds;
-  return { from, to: Math.max(from, last + 1) };
+  const planned = plannedSeconds === null ? Number.POSITIVE_INFINITY : from + plannedSeconds;
+  return { from, to: Math.max(from, Math.min(last + 1, planned)) };
 }
 
 export function inWindow<T extends { second: number }>(cells: readonly T[], window: Window): T[] {
