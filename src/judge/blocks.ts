@@ -27,6 +27,8 @@ export interface Grid {
   /** What is assumed about differences between the arms that the blocks cannot show. */
   spread: Spreads;
   leastOverdispersion: number;
+  /** The arms ran at different times. */
+  apart: boolean;
 }
 
 export interface BlockedArm {
@@ -46,12 +48,13 @@ export function gridOf(recording: Recording): Grid {
     blocks: Math.floor(length / blockSeconds),
     spread: apart ? APART_SPREAD : ASSUMED_SPREAD,
     leastOverdispersion: apart ? APART_OVERDISPERSION : 1,
+    apart,
   };
 }
 
-/** Judged seconds. */
-export function secondsOf({ window }: Grid): number {
-  return window.to - window.from;
+/** Judged seconds; null where more of them would not tell more: runs at different times stay what they are. */
+export function secondsOf({ window, apart }: Grid): number | null {
+  return apart ? null : window.to - window.from;
 }
 
 /** Block of a second, or -1 outside the window. */

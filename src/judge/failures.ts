@@ -54,7 +54,8 @@ export function overdispersion({ trials, events }: Events): number {
     blocks++;
     statistic += (events[block]! - number * share) ** 2 / (number * share * (1 - share));
   }
-  return blocks < 2 ? 1 : Math.max(1, statistic / (blocks - 1));
+  // Given the number of events, the statistic of independent ones is N / (N - 1) too large.
+  return blocks < 2 ? 1 : Math.max(1, (statistic * (total - 1)) / total / (blocks - 1));
 }
 
 /** Wilson's interval of a share, for a number of trials that may be a fraction. */

@@ -34,16 +34,15 @@ function sizeOf({ change }: Comparison): number {
   return Math.abs(change.estimate) * (change.unit === "points" ? 10 : 1);
 }
 
-/** A total that is slower because of one endpoint says so. */
+/** A total that is slower because of one endpoint, while all others are sure not to be, says so. */
 export function nameCulprits(comparisons: Comparison[]): Comparison[] {
   return comparisons.map((comparison) => {
     if (comparison.scope.kind !== "total" || comparison.outcome !== "slower") return comparison;
     const kind = comparison.metric === "failures" ? "failures" : "location";
-    const slower = comparisons.filter(
-      (other) => other.scope.kind === "endpoint" && other.metric === kind && other.outcome === "slower",
-    );
-    const [only] = slower;
-    if (slower.length !== 1 || only === undefined) return comparison;
+    const endpoints = comparisons.filter((other) => other.scope.kind === "endpoint" && other.metric === kind);
+    const [only, ...more] = endpoints.filter((other) => other.outcome === "slower");
+    const unsure = endpoints.some((other) => other.outcome === "cannot tell");
+    if (only === undefined || more.length > 0 || unsure) return comparison;
     return { ...comparison, reason: `${comparison.reason}; from ${scopeName(only.scope)}` };
   });
 }

@@ -12,7 +12,7 @@ export function methodWords(
   judgement: Pick<Judgement, "comparedWith" | "historyEntries" | "comparisons">,
 ): string[] {
   const paragraphs = [
-    comparedWords(grid, recording.meta.armsApart === true, judgement),
+    comparedWords(grid, judgement),
     ...caughtWords(judgement.comparisons),
     runnerWords(runnerState(recording.runner, grid.window)),
   ];
@@ -26,13 +26,12 @@ export function methodWords(
 
 function comparedWords(
   grid: Grid,
-  apart: boolean,
   { comparedWith, historyEntries }: Pick<Judgement, "comparedWith" | "historyEntries">,
 ): string {
   const budget = `Unchanged code is meant to be called slower in at most 1 of ${wholeNumber(1 / RUN_ALPHA)} runs, over all comparisons of a run together; this has not been certified for this project.`;
   if (comparedWith === "side-by-side") {
     const blocks = `${wholeNumber(grid.blocks)} blocks of ${grid.blockSeconds} s`;
-    if (apart) {
+    if (grid.apart) {
       return `The two runs were made at different times, which differ by more than requests within a run, so only large changes are seen; loading both side by side sees far smaller ones. They were compared over ${blocks}. ${budget} Ranges are 95 % intervals.`;
     }
     return `Both deployments had the same load at the same time and were compared over ${blocks}. ${budget} Ranges are 95 % intervals.`;

@@ -107,35 +107,46 @@ function reasonOf(draft: Draft, effect: Effect, limits: Limits, outcome: Outcome
   const { metric, base, head } = draft;
   const size = (value: number) =>
     changeSize(effect.unit, effect.unit === "ratio" ? Math.expm1(value) : value);
-  const [more, less] = draftWords(draft);
+  const words = comparatives(draft);
+  const noun = words.noun === "" ? "" : ` ${words.noun}`;
   switch (outcome) {
     case "slower":
-      return `${size(effect.estimate)} ${more}: ${fromTo(metric, base, head)}`;
+      return `${size(effect.estimate)} ${words.more}${noun}: ${fromTo(metric, base, head)}`;
     case "faster":
-      return `${size(-effect.estimate)} ${less}: ${fromTo(metric, base, head)}`;
+      return `${size(-effect.estimate)} ${words.less}${noun}: ${fromTo(metric, base, head)}`;
     case "same":
       return metric === "failures" && base.failed === 0 && head.failed === 0
         ? `none failed; up to ${percent(effect.upper ?? 0)} could have been missed`
-        : `surely less than ${size(limits.same)} ${more}`;
+        : `surely less than ${size(limits.same)} ${words.more}${noun}`;
     default:
-      return `${rangeWords(effect, size, more, less)}; ${waitWords(effect, limits, draft.seconds)}`;
+      return `${rangeWords(effect, size, words)}${noun}; ${waitWords(effect, limits, draft.seconds)}`;
   }
 }
 
-function draftWords({ metric, worse }: Draft): [string, string] {
-  if (metric === "failures") return ["more failures", "fewer failures"];
-  if (metric !== "value") return ["longer", "shorter"];
-  return worse === "higher" ? ["higher", "lower"] : ["lower", "higher"];
+interface Comparatives {
+  more: string;
+  less: string;
+  noun: string;
 }
 
-function rangeWords(effect: Effect, size: (value: number) => string, more: string, less: string): string {
+function comparatives({ metric, worse }: Draft): Comparatives {
+  if (metric === "failures") return { more: "more", less: "fewer", noun: "failures" };
+  if (metric !== "value") return { more: "longer", less: "shorter", noun: "" };
+  const [more, less] = worse === "higher" ? (["higher", "lower"] as const) : (["lower", "higher"] as const);
+  return { more, less, noun: "" };
+}
+
+function rangeWords(effect: Effect, size: (value: number) => string, { more, less }: Comparatives): string {
   if (effect.low === null || effect.high === null) return "one figure alone does not show how much it varies";
-  const end = (value: number) => `${size(Math.abs(value))} ${value < 0 ? less : more}`;
-  return `somewhere between ${end(effect.low)} and ${end(effect.high)}`;
+  const low = size(Math.abs(effect.low));
+  const high = size(Math.abs(effect.high));
+  if (effect.low >= 0) return `somewhere between ${low} and ${high} ${more}`;
+  if (effect.high < 0) return `somewhere between ${high} and ${low} ${less}`;
+  return `somewhere between ${low} ${less} and ${high} ${more}`;
 }
 
 function waitWords(effect: Effect, limits: Limits, seconds: number | null): string {
-  if (seconds === null) return "the stored runs differ too much among themselves to tell";
+  if (seconds === null) return "runs at different times differ too much to tell";
   const needed = neededSeconds(effect, limits, seconds);
   return needed === null ? "this load cannot tell" : `${aboutSeconds(needed)} of this load would tell`;
 }

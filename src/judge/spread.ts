@@ -19,11 +19,11 @@ export const ASSUMED_SPREAD: Spreads = {
  * assumed to be, worth as many runs as is assumed there.
  */
 export const APART_SPREAD: Spreads = {
-  location: { inflation: 1.5, deployment: 0.14, observations: 4 },
-  p50: { inflation: 1.5, deployment: 0.17, observations: 4 },
-  p95: { inflation: 1.5, deployment: 0.21, observations: 4 },
-  p99: { inflation: 1.5, deployment: 0.35, observations: 4 },
-  value: { inflation: 1.5, deployment: 0.21, observations: 4 },
+  location: { inflation: 1.5, deployment: 0.14, observations: 6 },
+  p50: { inflation: 1.5, deployment: 0.17, observations: 6 },
+  p95: { inflation: 1.5, deployment: 0.21, observations: 6 },
+  p99: { inflation: 1.5, deployment: 0.35, observations: 6 },
+  value: { inflation: 1.5, deployment: 0.21, observations: 6 },
 };
 /** Failures come in bursts, and one run at another time need not have seen any. */
 export const APART_OVERDISPERSION = 3;
