@@ -44,6 +44,11 @@ function byVerdict(view: ReportView, setting: (input: string) => string, surface
 }
 
 function moreLoad(view: ReportView, setting: (input: string) => string, again: string): string {
+  const { armsApart, collected } = view.recording.meta;
+  if (collected === "imported-summary") {
+    return "For a verdict: compare recordings, or what k6 wrote with `--out csv=FILE` or `--out json=FILE`";
+  }
+  if (armsApart) return `For a verdict: load both side by side (${setting("base-url")})`;
   const needs = secondsToTell(view);
   if (needs !== null)
     return `For a verdict: ${aboutSeconds(needs)} of the same load (${setting("duration")})`;

@@ -64,7 +64,7 @@ export function provenance(view: ReportView): string[] {
   const head = shortSha(context.headSha ?? recording.meta.headSha);
   const engineWords =
     engine.name === "k6"
-      ? `k6 ${engine.version}`
+      ? `k6 ${engine.version}`.replace(/ unknown$/, "")
       : "embedded engine, which is not k6; compare only with its own runs";
   return [
     comparedWith(view, head),
@@ -78,8 +78,10 @@ function comparedWith(view: ReportView, head: string | null): string {
   const { comparedWith, historyEntries } = view.judgement;
   const subject = head === null ? "" : `${named(head)} `;
   if (comparedWith === "nothing") return head === null ? "" : `Commit ${named(head)}`;
-  if (comparedWith === "side-by-side")
-    return capital(`${subject}side by side with ${comparedWithWords(view)}`);
+  if (comparedWith === "side-by-side") {
+    const how = view.recording.meta.armsApart ? "compared with" : "side by side with";
+    return capital(`${subject}${how} ${comparedWithWords(view)}`);
+  }
   return capital(`${subject}against ${comparedWithWords(view)} (${countOf(historyEntries, "stored run")})`);
 }
 

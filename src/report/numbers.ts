@@ -26,20 +26,21 @@ export function countOf(count: number, singular: string, plural = `${singular}s`
   return `${wholeNumber(count)}${UNIT}${Math.round(count) === 1 ? singular : plural}`;
 }
 
-/** Digits of a size that is known to about three places at best: 0.042, 0.42, 4.2, 42, 1 204. */
+/** Digits of a size that is known to about two places at best: 0.04, 0.42, 4.2, 42, 1 204. */
 function sensible(value: number): string {
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size < 0.095) return value.toPrecision(1).includes("e") ? "<0.001" : value.toPrecision(1);
-  if (size < 0.995) return value.toFixed(2);
-  if (size < 9.95) return value.toFixed(1);
+  if (size < 0.0005) return "<0.001";
+  if (size < 0.095) return value.toPrecision(1);
+  if (size < 0.995) return String(Number(value.toFixed(2)));
+  if (size < 9.95) return String(Number(value.toFixed(1)));
   return wholeNumber(value);
 }
 
 /** A time in milliseconds, from 10 s on in seconds: `0.42 ms`, `9.8 ms`, `1 204 ms`, `12.3 s`. */
 export function milliseconds(valueMs: number | null): string {
   if (valueMs === null) return NOTHING;
-  if (Math.abs(valueMs) < 10_000) return `${sensible(valueMs)}${UNIT}ms`;
+  if (Math.abs(valueMs) < 9999.5) return `${sensible(valueMs)}${UNIT}ms`;
   const seconds = valueMs / 1000;
   return `${seconds < 99.95 ? seconds.toFixed(1) : wholeNumber(seconds)}${UNIT}s`;
 }

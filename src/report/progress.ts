@@ -31,8 +31,7 @@ export function progressBar(live: LiveRun, plannedSeconds: number | null, width:
   const figures = base ? `${armWords(head)} │ base ${armWords(base)}` : armWords(head);
   const words = plainSpaces(`${time} ${figures}`);
   const room = width - words.length - 1;
-  const bar =
-    room < LEAST_BAR ? "" : `${draw(head.elapsedSeconds, plannedSeconds, Math.min(room, MOST_BAR))} `;
+  const bar = room < LEAST_BAR ? "" : draw(head.elapsedSeconds, plannedSeconds, Math.min(room, MOST_BAR));
   const line = bar + words;
   return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
 }
@@ -61,7 +60,7 @@ function droppedWords(arm: LiveFigures): string {
 function draw(elapsed: number, planned: number | null, width: number): string {
   if (planned === null || planned <= 0) return "";
   const full = Math.min(width, Math.floor((elapsed / planned) * width));
-  return "█".repeat(full) + "░".repeat(width - full);
+  return `${"█".repeat(full)}${"░".repeat(width - full)} `;
 }
 
 /** `0:45`, `12:03`, `1:02:30`. */

@@ -166,3 +166,8 @@ export const resultSchema = z
   .describe("Result of one load test by @semantest/load-action");
 
 export type Result = z.infer<typeof resultSchema>;
+
+/** JSON Schema (draft 2020-12) of the result; published as `schema/result.schema.json`. */
+export function resultJsonSchema(): object {
+  return z.toJSONSchema(resultSchema, { target: "draft-2020-12" });
+}

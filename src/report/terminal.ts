@@ -77,7 +77,10 @@ function name(text: string): string {
 function headlineBlock(view: ReportView, style: Style, say: Say): string[] {
   const { verdict } = view.judgement;
   const word = VERDICT_WORDS[verdict];
-  const [first = "", ...rest] = say(`${word}  ${headlineOf(view).sentence}`).split("\n");
+  const { sentence } = headlineOf(view);
+  const repeated = sentence.toUpperCase().startsWith(word) ? word.length : 0;
+  const answer = sentence.slice(repeated).replace(/^[,:] /, "");
+  const [first = "", ...rest] = say(`${word} ${answer}`).split("\n");
   const painted =
     style("bold", style(VERDICT_COLOR[verdict], word)) + style("bold", first.slice(word.length));
   return [

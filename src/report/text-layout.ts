@@ -42,16 +42,17 @@ export function columns(
   const gaps = 2 * (sides.length - 1);
   const others = widths.slice(1).reduce((sum, one) => sum + one, 0) + gaps;
   widths[0] = Math.min(widths[0] ?? 0, Math.max(12, width - others));
-  return rows.map((row, index) =>
-    sides
-      .map((side, column) => {
+  return rows.map((row, index) => {
+    const last = row.findLastIndex((cell) => cell !== "");
+    return row
+      .slice(0, last + 1)
+      .map((cell, column) => {
         const room = widths[column] ?? 0;
-        const text = column === 0 ? cut(row[column] ?? "", room) : (row[column] ?? "");
+        const text = column === 0 ? cut(cell, room) : cell;
         const space = " ".repeat(Math.max(0, room - stringWidth(text)));
-        const isLast = column === sides.length - 1;
-        return paint(side === "right" ? space + text : text + (isLast ? "" : space), index, column);
+        const padded = sides[column] === "right" ? space + text : column === last ? text : text + space;
+        return paint(padded, index, column);
       })
-      .join("  ")
-      .trimEnd(),
-  );
+      .join("  ");
+  });
 }
