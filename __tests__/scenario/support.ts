@@ -102,7 +102,10 @@ export async function runK6(
 
 /** What `k6 inspect --execution-requirements` says of a script. */
 export async function inspectK6(script: string, env: Record<string, string> = {}): Promise<unknown> {
-  const { exitCode, stdout, stderr } = await k6(["inspect", "--execution-requirements", script], env);
+  const { exitCode, stdout, stderr } = await k6(
+    ["inspect", "--execution-requirements", "--include-system-env-vars", script],
+    env,
+  );
   if (exitCode !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
 }
