@@ -22,7 +22,8 @@ const WHICH: Record<number, keyof LatencyFigures> = {
 /** Totals in the shape that all reports are made from; what a summary does not tell stays empty. */
 export function summaryView({ base, head, judgement }: ComparedSummaries, context: RunContext): ReportView {
   const recording: Recording = {
-    meta: importedMeta("summaries of k6", "imported-summary"),
+    // Whether both ran at the same time is not in them either.
+    meta: { ...importedMeta("summaries of k6", "imported-summary"), armsApart: true },
     startedAtMs: Date.parse(context.generatedAt),
     head: armOf("head", head),
     base: armOf("base", base),
