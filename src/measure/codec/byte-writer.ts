@@ -34,7 +34,8 @@ export class ByteWriter {
   /** Any number; one that is a multiple of a millionth is short. */
   number(value: number): void {
     const micro = Math.round(value * 1e6);
-    if (Math.abs(micro) < MAX_MICRO && Object.is(micro / 1e6, value)) {
+    // Minus zero has no place among the integers.
+    if (Math.abs(micro) < MAX_MICRO && micro / 1e6 === value && !Object.is(value, -0)) {
       this.varint((micro < 0 ? -2 * micro - 1 : 2 * micro) + 1);
       return;
     }

@@ -30,6 +30,7 @@ export class CellDecoder {
   }
 
   read(): ArmCells {
+    this.#budget.spend(1, 0);
     const cells = noCells();
     for (const names of [cells.endpoints, cells.metrics, cells.checks]) this.#list(names, this.#name);
     this.#list(cells.requests, this.#request);

@@ -3,6 +3,7 @@ import { endOfTags, splitTags, UNFINISHED } from "./csv-fields.ts";
 import { parseHeader, type TagColumns, type TagValues } from "./csv-header.ts";
 import { endOfField, endOfName, looksLikeRow, startsWith } from "./csv-scan.ts";
 import { parseTime } from "./csv-time.ts";
+import { parseValue } from "./csv-value.ts";
 import { type MetricEntry, MetricTable } from "./metric-table.ts";
 import { type StrayKind, StrayLines } from "./stray-lines.ts";
 import { TagCache, type TagEntry } from "./tag-cache.ts";
@@ -23,6 +24,7 @@ const MAX_ROW_BYTES = 64 * 1024;
 // All bytes are Buffers: compiled code that meets other kinds of arrays too takes half as long again.
 const NO_BYTES = Buffer.alloc(0);
 const MAX_TIME_BYTES = 40;
+const MAX_VALUE_BYTES = 400;
 /** There is no time to compare the next one with. */
 const NO_TIME = 0;
 
@@ -139,7 +141,8 @@ export class CsvRows<M, T> {
         if (newline === UNFINISHED && !this.#ending && data.length - begin <= MAX_ROW_BYTES) return begin;
         tags = newline < 0 ? null : this.#findTags(data, at, newline);
         if (tags === null) {
-          at = this.#setAside("broken", data, begin, end, newline < 0);
+          const hasLines = newline < 0 || data.indexOf(NEWLINE, begin) < newline;
+          at = this.#setAside("broken", data, begin, end, hasLines);
           continue;
         }
         this.#lastTags = tags;
@@ -209,11 +212,8 @@ export class CsvRows<M, T> {
   #parseRareValue(data: Buffer, from: number): number {
     const comma = endOfField(data, from);
     this.#at = comma + 1;
-    if (data[comma] !== COMMA || comma === from || comma - from > 400) return Number.NaN;
-    const text = data.toString("latin1", from, comma);
-    const infinite = /^([+-]?)Inf$/.exec(text);
-    if (infinite) return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-    return /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+    if (data[comma] !== COMMA || comma === from || comma - from > MAX_VALUE_BYTES) return Number.NaN;
+    return parseValue(data.toString("latin1", from, comma));
   }
 
   #findTags(data: Buffer, from: number, newline: number): TagEntry<T> | null {
@@ -236,12 +236,12 @@ export class CsvRows<M, T> {
   }
 
   /**
-   * Counts a line that is no sample; returns where to go on. After a broken quotation that is the next line that
+   * Counts a line that is no sample; returns where to go on. Where line breaks are quoted that is the next line that
    * looks like a row: a stray quote must not swallow all the good rows up to the next one.
    */
-  #setAside(kind: StrayKind, data: Buffer, begin: number, end: number, inQuotes = false): number {
+  #setAside(kind: StrayKind, data: Buffer, begin: number, end: number, hasLines = false): number {
     let next = data.indexOf(NEWLINE, begin) + 1;
-    while (inQuotes && next < end && !looksLikeRow(data, next)) next = data.indexOf(NEWLINE, next) + 1;
+    while (hasLines && next < end && !looksLikeRow(data, next)) next = data.indexOf(NEWLINE, next) + 1;
     this.#stray.add(this.#ending && next >= end ? "truncated" : kind, data.subarray(begin, next - 1));
     return next;
   }
