@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,12 +95,14 @@ function watchCpu(): { watch(pid: number): void; stop(): number | null } {
   return {
     watch(pid) {
       timer = setInterval(() => {
-        const file = `/proc/${pid}/stat`;
-        if (!existsSync(file)) return;
-        const fields = readFileSync(file, "utf8")
-          .replace(/^.*\) /s, "")
-          .split(" ");
-        seconds = (Number(fields[11]) + Number(fields[12])) / 100;
+        try {
+          const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+            .replace(/^.*\) /s, "")
+            .split(" ");
+          seconds = (Number(fields[11]) + Number(fields[12])) / 100;
+        } catch {
+          // Gone (or no Linux): what was read last stands.
+        }
       }, 100);
     },
     stop() {
