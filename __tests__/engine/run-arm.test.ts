@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ArmControl } from "../../src/engine/arm-control.ts";
 import type { ArmPlan, EndOfProcess, Engine } from "../../src/engine/engine.ts";
 import { runArm } from "../../src/engine/run-arm.ts";
@@ -19,7 +19,7 @@ beforeEach(async () => {
   ends = [];
 });
 afterEach(async () => {
-  delete process.env.LOAD_ACTION_STREAM;
+  vi.unstubAllEnvs();
   await rm(workDir, { recursive: true, force: true });
 });
 
@@ -91,7 +91,7 @@ const WRITER = `
 
 describe.each(["fifo", "file"])("samples through a %s", (kind) => {
   beforeEach(() => {
-    if (kind === "file") process.env.LOAD_ACTION_STREAM = "file";
+    vi.stubEnv("LOAD_ACTION_STREAM", kind);
   });
 
   it("hands on everything that was written before it settles, in order", async () => {

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ArmControl } from "../../../src/engine/arm-control.ts";
 import type { ArmPlan, Engine } from "../../../src/engine/engine.ts";
-import { CONSOLE_FILE, createK6Engine } from "../../../src/engine/k6/k6-engine.ts";
-import { quoteLog } from "../../../src/engine/k6/quote-log.ts";
+import { createK6Engine } from "../../../src/engine/k6/k6-engine.ts";
+import { quoteArmLogs } from "../../../src/engine/quote-arm-logs.ts";
 import { STDOUT_FILE } from "../../../src/engine/run-arm.ts";
 import { UsageError } from "../../../src/errors.ts";
 import {
@@ -24,7 +24,7 @@ beforeEach(async () => {
   dir = await tempDir();
 });
 afterEach(async () => {
-  delete process.env.LOAD_ACTION_STREAM;
+  vi.unstubAllEnvs();
   await dir[Symbol.asyncDispose]();
 });
 
@@ -91,8 +91,9 @@ describeWithK6("k6 with a YAML scenario", () => {
     } as const;
     const scenario = yamlScenario({ shape: { ...shape, stages: [...shape.stages] } });
     const plan = await armPlan(dir.path, scenario, target.url);
+    vi.stubEnv("LOAD_ACTION_STREAM", "fifo");
     const fifo = await runToEnd(engine(), plan);
-    process.env.LOAD_ACTION_STREAM = "file";
+    vi.stubEnv("LOAD_ACTION_STREAM", "file");
     const file = await runToEnd(engine(), plan);
     expect(fifo.csv.split("\n")[0]).toBe(file.csv.split("\n")[0]);
     for (const { csv } of [fifo, file]) {
@@ -291,14 +292,12 @@ describeWithK6("k6 with a script", () => {
     );
     await runToEnd(engine(), plan);
     expect(await readFile(join(plan.workDir, STDOUT_FILE), "utf8")).not.toContain("::set-output");
-    const quoted = quoteLog(await readFile(join(plan.workDir, CONSOLE_FILE), "utf8"), {
-      secrets: Object.values(plan.env),
-      github: true,
-    });
+    const quoted = await quoteArmLogs(plan, { github: true });
     const lines = quoted.split("\n");
+    expect(lines.shift()).toBe("head, end of the console output of the script:");
     const token = /^::stop-commands::(\S+)$/.exec(lines[0] ?? "")?.[1];
-    expect(lines.at(-1)).toBe(`::${token}::`);
-    expect(lines.slice(1, -1)).toEqual([
+    expect(lines[4]).toBe(`::${token}::`);
+    expect(lines.slice(1, 4)).toEqual([
       "  info: ::set-output name=verdict::pass",
       "  error: # #[error]key is ***",
       "  ::add-mask::x",
