@@ -5,8 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import fc from "fast-check";
 import { onTestFinished } from "vitest";
-import type { Action, Behaviour } from "../../src/scenario/scenario.ts";
+import type { Action, Behaviour, LoadShape, YamlScenario } from "../../src/scenario/scenario.ts";
 import { findTestK6 } from "../support/k6.ts";
 
 export const SHIPPED = fileURLToPath(new URL("../../scenarios/", import.meta.url));
@@ -30,6 +31,50 @@ export function behaviourOf(actions: Partial<Action>[], headers: Record<string, 
     })),
   };
 }
+
+/** What scenarios have in common, where a test does not care. */
+export const COMMON = {
+  name: "test",
+  path: "/test.yaml",
+  criteria: [],
+  judgedMetrics: [],
+  notes: [],
+  hash: "",
+};
+
+export function yamlScenario(shape: LoadShape, behaviour: Behaviour = behaviourOf([{}])): YamlScenario {
+  return { ...COMMON, kind: "yaml", shape, behaviour };
+}
+
+/** 30 iterations a second for 90 s after 10 s of warm-up. */
+export const GATE: LoadShape = {
+  model: "open",
+  start: 30,
+  stages: [{ durationMs: 90_000, target: 30 }],
+  warmUpMs: 10_000,
+};
+
+/** Users that rise, rise more and end. */
+export const RAMP: LoadShape = {
+  model: "closed",
+  start: 1,
+  stages: [
+    { durationMs: 300_000, target: 10 },
+    { durationMs: 600_000, target: 50 },
+    { durationMs: 300_000, target: 0 },
+  ],
+  warmUpMs: 60_000,
+};
+
+export const shapes: fc.Arbitrary<LoadShape> = fc.record({
+  model: fc.constantFrom("open", "closed"),
+  start: fc.nat(100),
+  stages: fc.array(fc.record({ durationMs: fc.nat(7_200_000), target: fc.nat(100) }), {
+    minLength: 1,
+    maxLength: 6,
+  }),
+  warmUpMs: fc.nat(60_000),
+});
 
 export interface Received {
   method: string;

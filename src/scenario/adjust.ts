@@ -23,8 +23,8 @@ export function adjustScenario(scenario: Scenario, adjustment: Adjustment): Scen
   if (!(scale > 0 && Number.isFinite(scale))) throw badValue("scale", scale, "a number above 0, such as 0.1");
   if (durationMs !== null && !(durationMs > 0))
     throw badValue("duration", durationMs, "a duration above 0, such as 90s");
-  if (vus !== null && !(Number.isSafeInteger(vus) && vus >= 0))
-    throw badValue("vus", vus, "a whole number of virtual users, such as 20");
+  if (vus !== null && !(Number.isSafeInteger(vus) && vus >= 1))
+    throw badValue("vus", vus, "a whole number of virtual users from 1 up, such as 20");
 
   const shape = vus === null ? scenario.shape : constantUsers(scenario, vus, durationMs);
   if (shape === null) {

@@ -78,7 +78,7 @@ interface ScenarioCommon {
   judgedMetrics: JudgedMetric[];
   /** What the reader had to decide and the person should know, one line each. */
   notes: string[];
-  /** Hash of the normalised scenario: a comment edit changes nothing. */
+  /** SHA-256 of what is sent: the behaviour, or the script and its files. Load, limits and comments change nothing in YAML. */
   hash: string;
 }
 

@@ -24,6 +24,7 @@ export type Expander = (scope: Scope) => Json;
 /** Largest `$repeat`, and largest number of values that one template may grow to. */
 export const MAX_REPEAT = 10_000;
 export const MAX_VALUES = 100_000;
+const MAX_DEPTH = 100;
 
 export const GENERATOR_KEYS = ["$int", "$pick", "$repeat"] as const;
 
@@ -46,6 +47,7 @@ export function compileTemplate(template: Template, at: readonly (string | numbe
   if (typeof template === "number" && !Number.isFinite(template))
     throw new TemplateError(at, String(template), "a number that JSON can hold");
   if (template === null || typeof template !== "object") return () => template;
+  if (at.length > MAX_DEPTH) throw new TemplateError([], "...", `at most ${MAX_DEPTH} levels`);
   if (Array.isArray(template)) {
     const items = template.map((item, index) => compileTemplate(item, [...at, index]));
     return (scope) => items.map((item) => item(scope));

@@ -19,17 +19,10 @@ export interface YamlSource {
  */
 export function parseYaml(text: string, file: string): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = guarded(file, () => parseDocument(text, { lineCounter: lines, prettyErrors: false }));
   const error = document.errors[0];
   if (error) throw new UsageError(`${file}:${lines.linePos(error.pos[0]).line}: not YAML: ${error.message}`);
-  let data: unknown;
-  try {
-    data = document.toJS({ maxAliasCount: 100 });
-  } catch (problem) {
-    throw new UsageError(
-      `${file}: not usable YAML: ${problem instanceof Error ? problem.message : String(problem)}`,
-    );
-  }
+  const data: unknown = guarded(file, () => document.toJS({ maxAliasCount: 100 }));
 
   const lineOf = (node: Node | null | undefined): number | null =>
     node?.range ? lines.linePos(node.range[0]).line : null;
@@ -70,4 +63,15 @@ export function pathText(path: Path): string {
       typeof key === "number" ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`,
     )
     .join("");
+}
+
+/** Too many aliases and too deep a nesting are thrown by the parser instead of being reported. */
+function guarded<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (problem) {
+    throw new UsageError(
+      `${file}: not usable as YAML: ${problem instanceof Error ? problem.message : String(problem)}`,
+    );
+  }
 }
