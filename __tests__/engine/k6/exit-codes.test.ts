@@ -54,6 +54,9 @@ describe("after we asked it to stop", () => {
     const killed = armEnd(end({ signal: "SIGKILL", stoppedBy: "person" }), null);
     expect(killed).toMatchObject({ outcome: "cancelled", signal: "SIGKILL" });
     expect(killed.message).toMatch(/had to be killed/);
+    // A SIGINT before k6 listens for it ends it without an exit code.
+    const early = armEnd(end({ signal: "SIGINT", stoppedBy: "us" }), null);
+    expect(early).toMatchObject({ outcome: "stopped", message: "Ended early by us." });
   });
 
   it("has run to its end where that came first", () => {

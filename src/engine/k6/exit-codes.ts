@@ -39,7 +39,7 @@ export function armEnd(end: EndOfProcess, error: string | null): ArmEnd {
   const ended = (outcome: Outcome, message: string): ArmEnd => ({ outcome, exitCode, signal, message });
   if (stoppedBy !== null && (exitCode === null || exitCode === INTERRUPTED)) {
     const outcome = stoppedBy === "person" ? "cancelled" : "stopped";
-    const how = exitCode === null ? " It had to be killed." : "";
+    const how = signal === "SIGKILL" ? " It had to be killed." : "";
     const who = stoppedBy === "person" ? "Ended early by the person or the job." : "Ended early by us.";
     return ended(outcome, who + how);
   }
