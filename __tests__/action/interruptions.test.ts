@@ -44,13 +44,13 @@ test("the comment of a killed run is healed by the next", { timeout: LONG }, asy
   action.kill();
   expect(await action.result).toMatchObject({ signal: "SIGKILL" });
   expect(states()).toEqual(["running"]);
-  await world.run({ inputs: { url: api.url }, job: { runId: "1001" } });
+  await world.run({ inputs: { url: api.url, duration: "3s" }, job: { runId: "1001" } });
   expect(states()).toEqual(["done"]);
 });
 
 test("a run that is overtaken leaves the comment to the later one", { timeout: LONG }, async () => {
   const { action, api } = await startedRun();
-  await world.run({ inputs: { url: api.url }, job: { runId: "1001" } });
+  await world.run({ inputs: { url: api.url, duration: "3s" }, job: { runId: "1001" } });
   const [later] = world.comments();
   action.cancel();
   await action.result;
