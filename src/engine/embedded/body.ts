@@ -1,14 +1,17 @@
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
+import zlib from "node:zlib";
 
 /** Answers longer than this are read to their end but not kept, so they count as lacking every expected field. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-const DECODERS: Record<string, (data: Buffer, options: { maxOutputLength: number }) => Buffer> = {
-  gzip: gunzipSync,
-  "x-gzip": gunzipSync,
-  deflate: inflateSync,
-  br: brotliDecompressSync,
-  zstd: zstdDecompressSync,
+type Decode = (data: Buffer, options: { maxOutputLength: number }) => Buffer;
+
+const DECODERS: Record<string, Decode | undefined> = {
+  gzip: zlib.gunzipSync,
+  "x-gzip": zlib.gunzipSync,
+  deflate: zlib.inflateSync,
+  br: zlib.brotliDecompressSync,
+  // Node has it from 22.15 on; a named import would keep this from starting on older ones.
+  zstd: zlib.zstdDecompressSync,
 };
 
 /** Text of an answer; null where it cannot be decoded, which counts as lacking every expected field. */
