@@ -40,7 +40,7 @@ const CASES: [string, RecordingModel, RunVerdict, RegExp][] = [
     "2 % of head's requests failing",
     { ...QUIET, head: { failureRate: 0.02 } },
     "fail",
-    /fails more often: 0 of [\d ]+ → \d+ of [\d ]+ \(\d\.\d %\)\.$/,
+    /fails more often: 0 of [\d ]+ → \d+ of [\d ]+ \([\d.]+ %\)\.$/,
   ],
   [
     "a dead head",
@@ -49,8 +49,13 @@ const CASES: [string, RecordingModel, RunVerdict, RegExp][] = [
     /^Head is broken: all 1 800 requests failed \(connection refused\); base was well\.$/,
   ],
   ["a dead head and nothing else", { head: REFUSED, base: null }, "fail", /^Head is broken: all 1 800/],
-  ["a dead base", { base: REFUSED }, "inconclusive", /^There was no healthy base to compare with: all 1 800/],
-  ["both dead", { head: REFUSED, base: REFUSED }, "disturbed", /^Both deployments failed alike: /],
+  [
+    "a dead base",
+    { base: REFUSED },
+    "inconclusive",
+    /^There was no healthy base to compare with\. Base: all 1 800/,
+  ],
+  ["both dead", { head: REFUSED, base: REFUSED }, "disturbed", /^Both deployments failed alike\. Base: /],
   [
     "head rate-limited",
     { head: { failureRate: 0.3, failureClass: "status-429" } },
@@ -59,15 +64,53 @@ const CASES: [string, RecordingModel, RunVerdict, RegExp][] = [
   ],
   [
     "a script that head makes end itself",
-    { head: { end: { outcome: "aborted", message: "the script ended itself" } } },
+    { head: { end: { outcome: "aborted", exitCode: 108, message: "The script ended the run: not ready" } } },
     "fail",
-    /^Head broke the run: the script ended itself; base ran to its end\.$/,
+    /^Head made the script give up; base was well\. The script ended the run: not ready\.$/,
+  ],
+  [
+    "a script that calls itself failed on head",
+    { head: { end: { outcome: "completed", exitCode: 110, message: "The script marked it as failed." } } },
+    "fail",
+    /^Head made the script give up; base was well\. The script marked it as failed\.$/,
+  ],
+  [
+    "a script that throws before base has shown anything",
+    {
+      seconds: 0,
+      head: { end: { outcome: "failed", exitCode: 107, message: "The script threw an exception." } },
+      base: { end: { outcome: "stopped", exitCode: 105, message: "Ended early by us." } },
+    },
+    "inconclusive",
+    /^Head did not run to its end: The script threw an exception\.$/,
+  ],
+  [
+    "a script that throws on both",
+    {
+      head: { end: { outcome: "failed", exitCode: 107, message: "The script threw an exception." } },
+      base: { end: { outcome: "failed", exitCode: 107, message: "The script threw an exception." } },
+    },
+    "disturbed",
+    /^Both deployments failed alike\. Base: The script threw an exception\. Head: The script threw/,
+  ],
+  [
+    "a run that a threshold ended, crossed by head alone and by chance",
+    {
+      ...QUIET,
+      head: {
+        thresholds: threshold(true),
+        end: { outcome: "aborted", exitCode: 99, message: "Ended early." },
+      },
+      base: { thresholds: threshold(false) },
+    },
+    "inconclusive",
+    /^Head did not run to its end: Ended early\.$/,
   ],
   [
     "a load generator that was killed",
-    { head: { end: { outcome: "failed", signal: "SIGKILL", message: "k6 was killed by SIGKILL" } } },
+    { head: { end: { outcome: "failed", exitCode: null, message: "k6 was killed by SIGKILL" } } },
     "disturbed",
-    /^The load generator was killed: k6 was killed by SIGKILL\.$/,
+    /^The load generator failed\. k6 was killed by SIGKILL\.$/,
   ],
   [
     "head that cannot keep up",
@@ -106,7 +149,7 @@ const CASES: [string, RecordingModel, RunVerdict, RegExp][] = [
     "inconclusive",
     /^Head did not run to its end: cancelled by the job\.$/,
   ],
-  ["nothing measured", { rate: 0 }, "inconclusive", /made no HTTP request.*`judged_metrics`/],
+  ["nothing measured", { rate: 0 }, "inconclusive", /made no HTTP request.*load-action: judge my_metric/],
   [
     "nothing measured by head",
     { head: { rateFactor: 0 } },

@@ -87,7 +87,7 @@ describe("a script without HTTP, judged on its own metric", () => {
     const judgement = judge(recording);
     expect(judgement.verdict).toBe("inconclusive");
     expect(judgement.reasons[0]?.text).toBe(
-      "The script made no HTTP request, only `first_message`; name the metrics that it should be judged on under `judged_metrics`.",
+      "The script made no HTTP request, only `first_message`; declare what to judge it on in a line such as `// load-action: judge my_metric, higher is worse`.",
     );
   });
 

@@ -12,8 +12,11 @@ export interface ArmHealth {
   dropped: number;
   /** How the load process ended. */
   outcome: ArmRecording["end"]["outcome"];
-  signal: string | null;
+  exitCode: number | null;
+  /** One sentence. */
   message: string;
+  /** Requests of the whole run, warm-up included. */
+  everCount: number;
 }
 
 /** From this share of failed requests on, an arm is broken and its latency means nothing. */
@@ -36,8 +39,9 @@ export function healthOf(arm: ArmRecording, window: Window): ArmHealth {
     iterations: sum(load.map((cell) => cell.iterations)),
     dropped: sum(load.map((cell) => cell.droppedIterations)),
     outcome: arm.end.outcome,
-    signal: arm.end.signal,
-    message: arm.end.message,
+    exitCode: arm.end.exitCode,
+    message: sentence(arm.end.message),
+    everCount: sum(arm.requests.map((cell) => cell.count)),
   };
 }
 
@@ -50,17 +54,28 @@ export function droppedShare(arm: ArmHealth): number {
   return planned === 0 ? 0 : arm.dropped / planned;
 }
 
-/** Whether the process ended by a fault of the script or of what it ran against. */
-export function endedBroken(arm: ArmHealth): boolean {
-  return arm.outcome === "failed" || arm.outcome === "aborted";
+/**
+ * Exit codes of k6 for what a script does because of its target: setup or teardown that took too long, an exception,
+ * test.abort() and test.fail().
+ */
+const SCRIPT_CODES = [100, 101, 107, 108, 110];
+
+/** Whether the script gave up, which it does for what its target did or for a fault of its own. */
+export function gaveUp(arm: ArmHealth): boolean {
+  return arm.exitCode !== null && SCRIPT_CODES.includes(arm.exitCode);
+}
+
+/** Whether the load process ended by a fault that is neither the script's nor the target's. */
+export function generatorFailed(arm: ArmHealth): boolean {
+  return arm.outcome === "failed" && !gaveUp(arm);
 }
 
 export function isBroken(arm: ArmHealth): boolean {
-  return endedBroken(arm) || failedShare(arm) >= BROKEN_SHARE;
+  return gaveUp(arm) || failedShare(arm) >= BROKEN_SHARE;
 }
 
 export function isHealthy(arm: ArmHealth): boolean {
-  return !endedBroken(arm) && failedShare(arm) < HEALTHY_SHARE;
+  return !gaveUp(arm) && failedShare(arm) < HEALTHY_SHARE;
 }
 
 const CLASS_WORDS: Record<FailureClass, string> = {
@@ -136,4 +151,9 @@ function countBySecond(arm: ArmRecording): Map<number, { count: number; failed: 
     seconds.set(cell.second, here);
   }
   return seconds;
+}
+
+/** With a full stop, whatever it came with. */
+export function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
 }

@@ -29,7 +29,7 @@ export function trafficGaps(
 function nothingToJudge({ head }: Recording): string {
   const own = head.metrics.map(({ name }) => code(name)).slice(0, 8);
   const found = own.length === 0 ? "and no metric of its own either" : `only ${list(own)}`;
-  return `The script made no HTTP request, ${found}; name the metrics that it should be judged on under \`judged_metrics\`.`;
+  return `The script made no HTTP request, ${found}; declare what to judge it on in a line such as \`// load-action: judge my_metric, higher is worse\`.`;
 }
 
 function lopsided({ head, base }: Recording, grid: Grid, policy: GatePolicy): string[] {

@@ -6,16 +6,19 @@ import type { Window } from "../measure/aggregate.ts";
 import type { ArmRecording, Recording } from "../measure/recording.ts";
 import {
   type ArmHealth,
+  BROKEN_SHARE,
   DROPPED_SHARE,
   droppedShare,
   droppedWords,
-  endedBroken,
   failedShare,
   failureWords,
+  gaveUp,
+  generatorFailed,
   healthOf,
   isBroken,
   isHealthy,
   outageOf,
+  sentence,
 } from "./arm-health.ts";
 import { generatorFaults } from "./generator.ts";
 import { runnerFaults, runnerState, wasQuiet } from "./runner-state.ts";
@@ -51,36 +54,33 @@ export function validityOf(recording: Recording, window: Window): Validity {
 }
 
 function bothFaults(base: ArmHealth, head: ArmHealth): Reason[] {
-  const killed = [base, head].find((arm) => arm.outcome === "failed" && arm.signal !== null);
-  if (killed)
-    return [{ code: "generator-saturated", text: `The load generator was killed: ${killed.message}.` }];
+  const failed = [base, head].find(generatorFailed);
+  if (failed) return [{ code: "generator-saturated", text: `The load generator failed. ${failed.message}` }];
   if (!isBroken(base) || !isBroken(head)) return [];
-  const text = `Both deployments failed alike: on base ${brokenWords(base)}, on head ${brokenWords(head)}.`;
+  const text = `Both deployments failed alike. Base: ${brokenSentence(base)} Head: ${brokenSentence(head)}`;
   return [{ code: "both-broken", text }];
 }
 
 function aloneFaults(head: ArmHealth): Reason[] {
-  if (head.outcome !== "failed" || failedShare(head) > 0.5) return [];
-  return [{ code: "generator-saturated", text: `The load generator failed: ${sentence(head.message)}` }];
+  if (!generatorFailed(head)) return [];
+  return [{ code: "generator-saturated", text: `The load generator failed. ${head.message}` }];
 }
 
-function brokenWords(arm: ArmHealth): string {
-  return endedBroken(arm) ? arm.message : failureWords(arm);
-}
-
-function sentence(message: string): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`;
+function brokenSentence(arm: ArmHealth): string {
+  return gaveUp(arm) ? arm.message : `${failureWords(arm)}.`;
 }
 
 function brokenHead(recording: Recording, base: ArmHealth | null, head: ArmHealth, window: Window): Reason[] {
   if (base !== null && !isHealthy(base)) return [];
   const beside = base === null ? "" : "; base was well";
   const reasons: string[] = [];
-  if (failedShare(head) >= 0.5) reasons.push(`Head is broken: ${failureWords(head)}${beside}.`);
-  else if (base !== null && endedBroken(head)) {
-    reasons.push(`Head broke the run: ${head.message}; base ran to its end.`);
+  if (failedShare(head) >= BROKEN_SHARE) reasons.push(`Head is broken: ${failureWords(head)}${beside}.`);
+  // The arm that is still well is stopped with the one that gave up; it has to have shown that it is well before.
+  const baseWasWell = base !== null && (base.outcome === "completed" || base.everCount >= MIN_BASE_REQUESTS);
+  if (reasons.length === 0 && baseWasWell && gaveUp(head)) {
+    reasons.push(`Head made the script give up${beside}. ${head.message}`);
   }
-  if (base !== null && base.count >= MIN_BASE_REQUESTS) {
+  if (base !== null && base.count >= MIN_BASE_REQUESTS && !gaveUp(head)) {
     const fewest = FEWEST_ANSWERS[recording.meta.plannedRate === null ? "closed" : "open"];
     if (head.count < base.count * fewest) {
       const counts = `${wholeNumber(head.count)} requests where base answered ${wholeNumber(base.count)}`;
@@ -104,7 +104,9 @@ function brokenHead(recording: Recording, base: ArmHealth | null, head: ArmHealt
 
 function deadBase(base: ArmHealth, head: ArmHealth): Reason[] {
   if (!isBroken(base) || isBroken(head)) return [];
-  return [{ code: "partial-run", text: `There was no healthy base to compare with: ${brokenWords(base)}.` }];
+  return [
+    { code: "partial-run", text: `There was no healthy base to compare with. Base: ${brokenSentence(base)}` },
+  ];
 }
 
 function missing(recording: Recording, window: Window): Reason[] {
