@@ -25,12 +25,12 @@ export function timeline(
   return histograms.map((histogram) => histogram.quantile(options.quantile));
 }
 
-/** Bars on one scale from 0 to `top`; a blank where there is no value. */
-export function sparkline(values: readonly (number | null)[], top: number): string {
+/** Bars between `low` and `high`; a blank where there is no value. */
+export function sparkline(values: readonly (number | null)[], low: number, high: number): string {
   return values
     .map((value) => {
       if (value === null) return " ";
-      const step = top > 0 ? Math.floor((value / top) * BARS.length) : 0;
+      const step = high > low ? Math.floor(((value - low) / (high - low)) * BARS.length) : 0;
       return BARS[Math.min(Math.max(step, 0), BARS.length - 1)];
     })
     .join("");

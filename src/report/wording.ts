@@ -27,7 +27,7 @@ export const VERDICT_MARK: Record<RunVerdict, string> = {
 };
 
 export const METRIC_WORDS: Record<ComparedMetric, string> = {
-  location: "latency overall",
+  location: "latency\u00a0overall",
   p50: "p50",
   p95: "p95",
   p99: "p99",

@@ -21,7 +21,8 @@ export function whereItWentSection(view: ReportView, open = false): string {
   if (!row?.base) return "";
   const parts = [phaseSentence(row), quantileSentence(row)].filter((part) => part !== "");
   const body = [escapeSentence(parts.join(" ")), quantileTable(row), chart(view, row)];
-  return fold("Where it went: phases, the whole distribution, over time", body.join("\n\n"), open);
+  const shown = body.filter((part) => part !== "");
+  return fold("Where it went: phases, the whole distribution, over time", shown.join("\n\n"), open);
 }
 
 /** The endpoint that is slower by most, which says more than all traffic. */
@@ -105,13 +106,15 @@ function chart(view: ReportView, row: EndpointRow): string {
   };
   const heads = timeline(view.recording, head, options);
   const bases = timeline(view.recording, base, options);
-  const top = Math.max(0, ...[...heads, ...bases].filter((value) => value !== null));
-  const scale = plainSpaces(milliseconds(top));
+  const values = [...heads, ...bases].filter((value) => value !== null);
+  if (values.length === 0) return "";
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const scale = plainSpaces(`${milliseconds(low)} to ${milliseconds(high)}`);
   return [
     "```text",
-    `median over time, 0 to ${scale}`,
-    `base ${sparkline(bases, top)}`,
-    `head ${sparkline(heads, top)}`,
+    `median over time, ${scale}`,
+    `base ${sparkline(bases, low, high)}`,
+    `head ${sparkline(heads, low, high)}`,
     "```",
   ].join("\n");
 }
