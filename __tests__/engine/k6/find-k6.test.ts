@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter, join, relative } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type FindK6Options, findK6 } from "../../../src/engine/k6/find-k6.ts";
 import { readWantedVersion } from "../../../src/engine/k6/k6-version.ts";
@@ -37,6 +37,12 @@ it("takes k6-path before K6_PATH before PATH", async () => {
     notes: ["k6 2.2.0, found by K6_PATH."],
   });
   expect(await find({ env: { PATH } })).toMatchObject({ path: three, version: "2.3.0" });
+});
+
+it("gives an absolute path for a relative one", async () => {
+  const path = await fakeK6(at("relative"), "2.2.0");
+  expect(await find({ k6Path: relative(process.cwd(), path) })).toMatchObject({ path });
+  expect(await find({ env: { PATH: relative(process.cwd(), at("relative")) } })).toMatchObject({ path });
 });
 
 it("passes over what is not wanted, and says so", async () => {

@@ -1,11 +1,11 @@
 import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, resolve } from "node:path";
 import { messageOf, UsageError } from "../../errors.ts";
 import { parseK6Version, type WantedVersion } from "./k6-version.ts";
 import { runK6 } from "./run-k6.ts";
 
 export interface FoundK6 {
-  /** Absolute path, or a name that was given as it is. */
+  /** Absolute. */
   path: string;
   version: string;
   /** How it was found, one line each. */
@@ -31,13 +31,14 @@ const ANSWER_TIMEOUT_MS = 30_000;
 export async function findK6(options: FindK6Options): Promise<FoundK6 | { path: null; notes: string[] }> {
   const { wanted, env } = options;
   if (options.k6Path !== null) {
-    const version = await askVersion(options.k6Path, "k6-path");
+    const path = resolve(options.k6Path);
+    const version = await askVersion(path, "k6-path");
     if (!wanted.accepts(version)) {
       throw new UsageError(
-        `k6-path: ${options.k6Path} is k6 ${version}, which is not ${wordsFor(wanted)}; write the path of another k6 or change k6-version`,
+        `k6-path: ${path} is k6 ${version}, which is not ${wordsFor(wanted)}; write the path of another k6 or change k6-version`,
       );
     }
-    return { path: options.k6Path, version, notes: [`k6 ${version}, from k6-path.`] };
+    return { path, version, notes: [`k6 ${version}, from k6-path.`] };
   }
   const passedOver: string[] = [];
   for (const { path, where } of candidates(env)) {
@@ -89,9 +90,9 @@ function candidates(env: FindK6Options["env"]): { path: string; where: string }[
   const onPath = (env.PATH ?? env.Path ?? "")
     .split(delimiter)
     .filter((folder) => folder !== "")
-    .map((folder) => ({ path: join(folder, name), where: "on PATH" }))
+    .map((folder) => ({ path: resolve(folder, name), where: "on PATH" }))
     .filter(({ path }) => isExecutableFile(path));
-  return env.K6_PATH ? [{ path: env.K6_PATH, where: "by K6_PATH" }, ...onPath] : onPath;
+  return env.K6_PATH ? [{ path: resolve(env.K6_PATH), where: "by K6_PATH" }, ...onPath] : onPath;
 }
 
 function isExecutableFile(path: string): boolean {

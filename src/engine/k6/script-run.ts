@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { adjustScriptLoad } from "../../scenario/k6/script-options.ts";
+import { scriptRequirements } from "../../scenario/k6/script-requirements.ts";
 import { wrapperSource } from "../../scenario/k6/wrapper.ts";
 import type { ScriptScenario } from "../../scenario/scenario.ts";
 import type { ArmPlan, Requirements } from "../engine.ts";
 import { type InspectedScript, inspectScript } from "./inspect.ts";
-import { scriptRequirements } from "./script-requirements.ts";
 
 const WRAPPER_FILE = "k6-wrapper.js";
 
@@ -45,7 +45,7 @@ export function scriptPreparer(
       // The script's own summary may read what it asked for; p(99) is shown by none unless asked for.
       trendStats: [...new Set([...own.trendStats, "p(99)"])],
       userAgent: own.userAgent,
-      requirements: scriptRequirements(adjusted.scenarios ?? own.scenarios),
+      requirements: scriptRequirements(adjusted.scenarios ?? own.scenarios, scenario.shape),
       notes: adjusted.notes,
     };
   };
