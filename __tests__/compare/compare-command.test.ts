@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { encodeRecording } from "../../src/measure/recording-file.ts";
+import { resultSchema } from "../../src/report/result-schema.ts";
+import { fixture, temporaryFile } from "../support/fixtures.ts";
+import { makeRecording } from "../support/recordings.ts";
+
+const CLI = join(import.meta.dirname, "..", "..", "src", "cli.ts");
+
+interface Ended {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function compare(...args: string[]): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [CLI, "compare", ...args], {
+      cwd: fixture("."),
+      env: { NO_COLOR: "1" },
+    });
+    const output = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].setEncoding("utf8").on("data", (text: string) => {
+        output[name] += text;
+      });
+    }
+    child.once("error", reject);
+    child.once("close", (exitCode) => resolve({ exitCode, ...output }));
+  });
+}
+
+describe("load-action compare", () => {
+  it("judges two of k6's files and says what was compared", async () => {
+    const { exitCode, stdout, stderr } = await compare("healthy.csv", "all-tags.csv.gz");
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^NOT JUDGED/);
+    expect(stdout).toMatch(/not made at the same time/);
+    expect(stdout).toMatch(/For a verdict: load both side by side/);
+    expect(stdout).toMatch(/compare healthy\.csv\s+all-tags\.csv\.gz/);
+    expect(stdout).not.toMatch(/k6 unknown/);
+  });
+
+  it("finds a real regression between the arms of a recording, and fails", async () => {
+    const recording = makeRecording({ seconds: 60, head: { factor: 1.5 } });
+    await using file = await temporaryFile("run.recording", encodeRecording(recording));
+    const changed = await compare(`${file.path}#base`, file.path);
+    expect(changed.exitCode).toBe(1);
+    expect(changed.stdout).toMatch(/^FAIL/);
+    const same = await compare(file.path, file.path);
+    expect(same.exitCode).toBe(0);
+    expect(same.stdout).toMatch(/^PASS/);
+  });
+
+  it.each([
+    ["compared-base.csv.gz", "compared-head.csv.gz"],
+    ["compared-base.summary.json", "compared-head.summary.json"],
+    ["websocket.json", "websocket.summary.json"],
+  ])("prints one JSON object of the result's schema for %s and %s", async (base, head) => {
+    const { stdout, exitCode } = await compare(base, head, "--json");
+    const result = resultSchema.parse(JSON.parse(stdout));
+    expect(exitCode).toBe(result.verdict === "fail" ? 1 : 0);
+    expect(result.verdict).not.toBe("pass");
+    if (head === "compared-head.summary.json") {
+      expect(result.requests).toBe(602);
+      expect(result.p95Ms).toBeGreaterThan(80);
+      expect(result.thresholds).toHaveLength(1);
+    }
+  });
+
+  it("turns the exit code by --fail-on", async () => {
+    const args = ["compared-base.summary.json", "compared-head.summary.json", "--fail-on", "inconclusive"];
+    expect((await compare(...args)).exitCode).toBe(1);
+  });
+
+  it.each([
+    [["healthy.csv"], /write two files/],
+    [["healthy.csv", "healthy.csv", "healthy.csv"], /write two files/],
+    [["healthy.csv", "nowhere.csv"], /nowhere\.csv: there is no such file/],
+    [["healthy.csv", "healthy.stdout.txt"], /this looks like the summary that k6 prints/],
+    [["healthy.csv", "healthy.csv#base"], /only a recording has two arms/],
+  ])("ends with exit code 2 and one line for %j", async (args, message) => {
+    const { exitCode, stdout, stderr } = await compare(...args);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+});
