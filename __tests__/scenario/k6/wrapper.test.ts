@@ -126,6 +126,12 @@ describeWithK6("a script given another load, under a real k6", () => {
     const vus = Object.values(scenarios).map((one) => (one.executor === "ramping-vus" ? one.startVUs : null));
     expect(vus.reduce((sum: number, count) => sum + (count ?? 0), 0)).toBe(12);
     expect(Math.min(...vus.map(Number))).toBe(1);
+    expect(scriptRequirements(scenarios, shape)).toMatchObject({
+      maxVus: 12,
+      durationMs: 1000,
+      shape: "12 users for 1 s",
+    });
+    expect(scriptRequirements(scenarios).shape).toContain("; once: 1 user for 1 s; ");
     const result = await runK6(wrapper, {}, directory);
     expect(result.stderr).not.toContain("is lost");
     const scenariosSeen = new Set(

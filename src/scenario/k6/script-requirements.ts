@@ -15,8 +15,15 @@ import {
   startMs,
 } from "./script-load.ts";
 
-/** What a script with these scenarios needs. Graceful stops are not counted. */
-export function scriptRequirements(scenarios: K6Scenarios): Requirements {
+/**
+ * What a script with these scenarios needs. Graceful stops are not counted.
+ *
+ * @param replacedBy the shape that a person gave in place of the script's own load
+ */
+export function scriptRequirements(
+  scenarios: K6Scenarios,
+  replacedBy: LoadShape | null = null,
+): Requirements {
   const all = Object.values(scenarios);
   const rates = all.flatMap((scenario) => peakRatePerSecond(scenario) ?? []);
   const timed = all.filter((scenario) => !endsByIterations(scenario));
@@ -25,7 +32,7 @@ export function scriptRequirements(scenarios: K6Scenarios): Requirements {
     durationMs: timed.length === 0 ? null : Math.max(...all.map((one) => startMs(one) + lengthMs(one))),
     peakRate: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
     plannedIterations: sumOrNull(all.map(iterationsOf)),
-    shape: describeScenarios(scenarios),
+    shape: replacedBy === null ? describeScenarios(scenarios) : describeShape(replacedBy),
     shapeKey: canonicalLoad(scenarios),
   };
 }
