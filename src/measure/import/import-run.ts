@@ -81,7 +81,7 @@ async function ofSamples(
   collected: "imported-csv" | "imported-json",
 ): Promise<ImportedRun> {
   const recording = await collectSamples(run, { name: runNameOf(path), start: file.start, collected });
-  const notes = ["Files of k6's samples tell neither how k6 ended nor whether a threshold was crossed."];
+  const notes = ["k6's sample files tell neither how k6 ended nor whether a threshold was crossed."];
   const { broken, truncated, foreign } = recording.head.stream;
   if (broken + truncated + foreign > 0) {
     notes.push(`${path}: ${broken} broken, ${truncated} cut off and ${foreign} foreign lines were left out.`);
