@@ -52,7 +52,6 @@ test("a request that gets no answer in time ends as a problem", async () => {
     log: () => {},
     timeoutMs: 50,
     retryUnitMs: 10,
-    env: {},
   });
   expect(await upsertComment(client, { ...place, body: commentBody("x") })).toEqual({
     problem: expect.stringContaining("did not answer"),
@@ -65,7 +64,6 @@ test("a GitHub that is not there ends as a problem", async () => {
     apiUrl: "http://127.0.0.1:1",
     log: () => {},
     retryUnitMs: 10,
-    env: {},
   });
   expect(await upsertComment(client, { ...place, body: commentBody("x") })).toEqual({
     problem: expect.stringMatching(/did not answer: .*(ECONNREFUSED|bad port)/),

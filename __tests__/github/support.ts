@@ -24,7 +24,6 @@ export function useGithub(): World {
       apiUrl: world.github.url,
       log: (line) => world.logged.push(line),
       retryUnitMs: 10,
-      env: {},
     });
   beforeEach(async () => {
     world.github = await startFakeGithub();

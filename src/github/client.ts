@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
 import { Octokit as BaseOctokit } from "@octokit/rest";
-import { fetchThrough } from "./fetch.ts";
+import { fetchFrom } from "./fetch.ts";
 
 const ThrottledOctokit = BaseOctokit.plugin(retry, throttling);
 export type GithubClient = InstanceType<typeof ThrottledOctokit>;
@@ -17,8 +17,6 @@ export interface ClientOptions {
   timeoutMs?: number;
   /** Unit of the waits between retries: 1, 4 and 9 of them after an answer of 5xx or none at all. */
   retryUnitMs?: number;
-  /** Proxy settings are read from here. */
-  env?: NodeJS.ProcessEnv;
 }
 
 /** A rate limit that resets later than this is not waited for: a report is not worth a blocked job. */
@@ -27,7 +25,8 @@ const RATE_LIMIT_RETRIES = 2;
 
 /** The only place that builds a client: retries, rate limits, timeouts and proxies are the same for all of the program. */
 export function createClient(options: ClientOptions): GithubClient {
-  const { log, retryUnitMs = 1000 } = options;
+  const { log, retryUnitMs = 1000, timeoutMs = 15_000 } = options;
+  const baseUrl = options.apiUrl.replace(/\/+$/, "");
   const onLimit = (kind: string) => (retryAfter: number, request: unknown, _: unknown, retries: number) => {
     const { method, url, request: settings } = request as LimitedRequest;
     const again = !settings?.hurry && retries < RATE_LIMIT_RETRIES && retryAfter <= LONGEST_WAIT_SECONDS;
@@ -37,9 +36,9 @@ export function createClient(options: ClientOptions): GithubClient {
   };
   return new ThrottledOctokit({
     auth: options.token,
-    baseUrl: options.apiUrl.replace(/\/+$/, ""),
+    baseUrl,
     userAgent: "semantest-load-action",
-    request: { fetch: fetchThrough(options.env ?? process.env, options.timeoutMs ?? 15_000) },
+    request: { fetch: fetchFrom(baseUrl, timeoutMs) },
     retry: { retryAfterBaseValue: retryUnitMs },
     throttle: {
       id: randomUUID(),
