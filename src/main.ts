@@ -56,6 +56,7 @@ async function runRequest(
         await comment.running(run);
       },
       onLive: (live, run) => log.live(live, run),
+      onFailedArm: (quoted) => core.info(quoted),
       onControl: (stop) => cancel.control(stop),
     });
     const written = cancelled ? await comment.cancelled() : await comment.report(view);

@@ -2,6 +2,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { StopReason } from "../engine/arm-control.ts";
+import { quoteArmLogs } from "../engine/quote-arm-logs.ts";
 import { readRecording } from "../measure/recording-file.ts";
 import { buildView } from "../report/build-view.ts";
 import type { ReportView } from "../report/view.ts";
@@ -17,6 +18,8 @@ export interface PipelineDeps extends PrepareDeps {
   /** Called when everything has been checked, right before load is sent. */
   onStart(run: PreparedRun): Promise<void>;
   onLive(live: LiveArms, run: PreparedRun): void;
+  /** Called with what the process of a failed arm printed, safe for a log. */
+  onFailedArm(quoted: string): void;
   /** Hands over the way to end the run early. */
   onControl(stop: (reason: StopReason) => void): void;
 }
@@ -50,6 +53,11 @@ export async function runPipeline(request: Request, deps: PipelineDeps): Promise
     await keepConsoleLogs(run, reportDir);
     const view = await report(request, deps, reportDir, [...run.notes, ...notes]);
     const arms = [view.recording.head, view.recording.base];
+    for (const plan of [run.head, run.base]) {
+      const failed = arms.some((arm) => arm?.arm === plan?.arm && arm?.end.outcome === "failed");
+      if (plan !== null && failed)
+        deps.onFailedArm(await quoteArmLogs(plan, { github: request.origin.where === "action" }));
+    }
     return { view, cancelled: arms.some((arm) => arm?.end.outcome === "cancelled") };
   } finally {
     await rm(run.workDir, { recursive: true, force: true });

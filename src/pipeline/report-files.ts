@@ -1,6 +1,9 @@
-import { copyFile, mkdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { CONSOLE_FILE } from "../engine/k6/k6-engine.ts";
+import { maskSecrets } from "../engine/k6/quote-log.ts";
 import { STDERR_FILE, STDOUT_FILE } from "../engine/run-arm.ts";
+import { readTail } from "../engine/tail.ts";
 import { renderComment } from "../report/comment.ts";
 import { resultJson } from "../report/json.ts";
 import { renderSummary } from "../report/summary.ts";
@@ -17,17 +20,22 @@ export async function writeReport(view: ReportView, reportDir: string, commentKe
   await writeFile(join(reportDir, "result.json"), `${JSON.stringify(resultJson(view), null, 2)}\n`);
 }
 
-/** Keeps what the load processes printed beside the report; empty files are left out. */
+const LOG_FILES = [STDOUT_FILE, STDERR_FILE, CONSOLE_FILE];
+const LONGEST_LOG_BYTES = 1024 * 1024;
+
+/**
+ * Keeps what the load processes printed beside the report, since that is the place to look when a script fails: the
+ * end of each file, without the values of the scenario's variables. Empty files are left out.
+ */
 export async function keepConsoleLogs(run: PreparedRun, reportDir: string): Promise<void> {
   for (const plan of [run.head, run.base]) {
     if (plan === null) continue;
-    for (const name of [STDOUT_FILE, STDERR_FILE, "console.log", "k6.log"]) {
-      const from = join(plan.workDir, name);
-      const size = await stat(from).then(
-        (file) => file.size,
-        () => 0,
+    for (const name of LOG_FILES) {
+      const text = maskSecrets(
+        await readTail(join(plan.workDir, name), LONGEST_LOG_BYTES),
+        Object.values(plan.env),
       );
-      if (size > 0) await copyFile(from, join(reportDir, `${plan.arm}-${name}`));
+      if (text !== "") await writeFile(join(reportDir, `${plan.arm}-${name}`), text);
     }
   }
 }
