@@ -108,7 +108,7 @@ function requestWords(view: ReportView): string {
   if (!all) return countOf(view.load.head.iterations, "iteration");
   if (!all.base) return countOf(all.head.count, "request");
   if (all.base.count === all.head.count) return `2 × ${countOf(all.head.count, "request")}`;
-  return `${wholeNumber(all.head.count)} and ${countOf(all.base.count, "request")}`;
+  return `${wholeNumber(all.base.count)} (base) and ${wholeNumber(all.head.count)} (head) requests`;
 }
 
 /** The row of all traffic; undefined where there was no HTTP request. */
