@@ -3,32 +3,31 @@ import { createRequire } from "node:module";
 import { chmod as chmod$1, constants, copyFile as copyFile$2, link as link$1, lstat as lstat$1, mkdir as mkdir$1, mkdtemp, open as open$3, readFile, readdir as readdir$1, rm as rm$1, stat as stat$1, unlink as unlink$1, writeFile as writeFile$1 } from "node:fs/promises";
 import { lookup } from "node:dns";
 import { setImmediate as setImmediate$1, setTimeout as setTimeout$1 } from "node:timers/promises";
+import * as http from "node:http";
 import { Agent, request as request$1 } from "node:http";
+import * as https from "node:https";
 import { Agent as Agent$1, request as request$2 } from "node:https";
-import { brotliDecompressSync, crc32, createGunzip, deflateRawSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from "node:zlib";
+import zlib, { crc32, createGunzip, deflateRawSync, inflateRawSync } from "node:zlib";
+import * as path from "node:path";
 import { basename, delimiter, dirname, extname, isAbsolute, join as join$1, parse as parse$4, relative, resolve } from "node:path";
-import { accessSync, closeSync, constants as constants$1, createReadStream, createWriteStream, existsSync, openSync, readFileSync, statSync } from "node:fs";
+import * as fs from "node:fs";
+import { accessSync, closeSync, constants as constants$1, createReadStream, createWriteStream, existsSync, openSync, promises, readFileSync, statSync } from "node:fs";
 import { Readable, Transform } from "node:stream";
-import { availableParallelism, cpus, homedir, tmpdir } from "node:os";
-import { monitorEventLoopDelay } from "node:perf_hooks";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import * as crypto from "node:crypto";
 import { createHash, randomInt, randomUUID } from "node:crypto";
-import * as fs from "fs";
-import { constants as constants$2, promises } from "fs";
+import { parseArgs, promisify, stripVTControlCharacters, styleText } from "node:util";
+import * as child from "node:child_process";
 import { execFile, spawn } from "node:child_process";
 import { Socket } from "node:net";
-import { parseArgs, promisify, styleText } from "node:util";
+import * as os from "node:os";
+import os$1, { EOL, availableParallelism, cpus, homedir, tmpdir } from "node:os";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { pipeline } from "node:stream/promises";
-import * as http from "http";
-import * as https from "https";
-import * as events from "events";
-import { ok } from "assert";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import * as os from "os";
-import os$1, { EOL } from "os";
-import * as crypto from "crypto";
-import * as path from "path";
-import * as child from "child_process";
-import { setTimeout as setTimeout$2 } from "timers";
+import * as events from "node:events";
+import { ok } from "node:assert";
+import "node:string_decoder";
+import { setTimeout as setTimeout$2 } from "node:timers";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -151,6 +150,7 @@ function variablesOfText(text) {
 /** Largest `$repeat`, and largest number of values that one template may grow to. */
 const MAX_REPEAT = 1e4;
 const MAX_VALUES = 1e5;
+const MAX_DEPTH = 100;
 const GENERATOR_KEYS = [
 	"$int",
 	"$pick",
@@ -172,6 +172,7 @@ function compileTemplate(template, at = []) {
 	if (typeof template === "string") return compileText(template, at);
 	if (typeof template === "number" && !Number.isFinite(template)) throw new TemplateError(at, String(template), "a number that JSON can hold");
 	if (template === null || typeof template !== "object") return () => template;
+	if (at.length > MAX_DEPTH) throw new TemplateError([], "...", `at most ${MAX_DEPTH} levels`);
 	if (Array.isArray(template)) {
 		const items = template.map((item, index) => compileTemplate(item, [...at, index]));
 		return (scope) => items.map((item) => item(scope));
@@ -925,11 +926,11 @@ var Connection = class {
 /** Answers longer than this are read to their end but not kept, so they count as lacking every expected field. */
 const MAX_BODY_BYTES = 16777216;
 const DECODERS = {
-	gzip: gunzipSync,
-	"x-gzip": gunzipSync,
-	deflate: inflateSync,
-	br: brotliDecompressSync,
-	zstd: zstdDecompressSync
+	gzip: zlib.gunzipSync,
+	"x-gzip": zlib.gunzipSync,
+	deflate: zlib.inflateSync,
+	br: zlib.brotliDecompressSync,
+	zstd: zlib.zstdDecompressSync
 };
 /** Text of an answer; null where it cannot be decoded, which counts as lacking every expected field. */
 function decodeBody(data, contentEncoding) {
@@ -2528,7 +2529,7 @@ var ByteWriter = class {
 	/** Any number; one that is a multiple of a millionth is short. */
 	number(value) {
 		const micro = Math.round(value * 1e6);
-		if (Math.abs(micro) < MAX_MICRO && Object.is(micro / 1e6, value)) {
+		if (Math.abs(micro) < MAX_MICRO && micro / 1e6 === value && !Object.is(value, -0)) {
 			this.varint((micro < 0 ? -2 * micro - 1 : 2 * micro) + 1);
 			return;
 		}
@@ -2777,6 +2778,7 @@ var CellDecoder = class {
 		this.#budget = budget;
 	}
 	read() {
+		this.#budget.spend(1, 0);
 		const cells = noCells();
 		for (const names of [
 			cells.endpoints,
@@ -9145,7 +9147,7 @@ var StrayLines = class {
 	add(kind, line) {
 		this.#counts[kind]++;
 		if (this.#samples.length >= MAX_SAMPLES) return;
-		this.#samples.push(`${kind}: ${harmless(line)}`);
+		this.#samples.push(`${kind}: ${harmless$1(line)}`);
 	}
 	health(rows) {
 		return {
@@ -9156,7 +9158,7 @@ var StrayLines = class {
 	}
 };
 /** One short line of printable text, without queries, users and passwords of URLs, or tokens. */
-function harmless(line) {
+function harmless$1(line) {
 	const text = Buffer.from(line.buffer, line.byteOffset, Math.min(line.length, SAMPLE_BYTES)).toString("utf8").replace(/[\p{C}\u2028\u2029]+/gu, " ").trim().replace(/(\/\/)[^/\s@,]*@/g, "$1").replace(/[?#][^\s,"]*/g, "?…").replace(/\b(bearer|basic|token|authorization:?)\s+\S+/gi, "$1 …");
 	return text.length > MAX_SAMPLE_LENGTH ? `${text.slice(0, 119)}…` : text;
 }
@@ -10837,7 +10839,7 @@ async function ofSamples(path, file, run, collected) {
 		start: file.start,
 		collected
 	});
-	const notes = ["Files of k6's samples tell neither how k6 ended nor whether a threshold was crossed."];
+	const notes = ["k6's sample files tell neither how k6 ended nor whether a threshold was crossed."];
 	const { broken, truncated, foreign } = recording.head.stream;
 	if (broken + truncated + foreign > 0) notes.push(`${path}: ${broken} broken, ${truncated} cut off and ${foreign} foreign lines were left out.`);
 	const judged = recording.meta.scenario.judgedMetrics.map(({ metric }) => metric);
@@ -10920,6 +10922,1628 @@ async function comparePaths(base, head, policy) {
 }
 function figuresOf$1(run) {
 	return run.kind === "summary" ? run.summary : summaryOf(run.recording);
+}
+// src/request/units.ts
+/** Quantities as people write them. Every function throws a one-line UsageError that names the field. */
+const MS_PER_UNIT = {
+	ms: 1,
+	s: 1e3,
+	m: 6e4,
+	h: 36e5,
+	d: 864e5
+};
+const UNIT_WORDS = {
+	ms: "ms",
+	millisecond: "ms",
+	milliseconds: "ms",
+	s: "s",
+	sec: "s",
+	secs: "s",
+	second: "s",
+	seconds: "s",
+	m: "m",
+	min: "m",
+	mins: "m",
+	minute: "m",
+	minutes: "m",
+	h: "h",
+	hr: "h",
+	hrs: "h",
+	hour: "h",
+	hours: "h",
+	d: "d",
+	day: "d",
+	days: "d"
+};
+const DURATION_HINT = "a duration with its unit, such as 500ms, 90s, 5m, 1h30m or 2 hours";
+const NUMBER = "\\d+(?:\\.\\d+)?";
+const DURATION = new RegExp(`^(?:${NUMBER}\\s*[a-z]+\\s*)+$`);
+const DURATION_PART = new RegExp(`(${NUMBER})\\s*([a-z]+)`, "g");
+/** Milliseconds, whole, from 0 up: `90s`, `5m`, `1h30m`, `500ms`, `2 hours`, `1 hour 30 minutes`; a bare `0` too. */
+function parseDurationMs(value, field) {
+	const text = String(value).trim().toLowerCase();
+	if (text === "0") return 0;
+	if (text.length > 60 || !DURATION.test(text)) throw badValue(field, value, DURATION_HINT);
+	const seen = /* @__PURE__ */ new Set();
+	let total = 0;
+	for (const [, digits, word] of text.matchAll(DURATION_PART)) {
+		const unit = UNIT_WORDS[word ?? ""];
+		if (unit === void 0 || seen.has(unit)) throw badValue(field, value, DURATION_HINT);
+		seen.add(unit);
+		total += Number(digits) * (MS_PER_UNIT[unit] ?? NaN);
+	}
+	const whole = Math.round(total);
+	if (!Number.isSafeInteger(whole)) throw badValue(field, value, DURATION_HINT);
+	return whole;
+}
+const RATE_HINT = "a rate with its unit of time, such as 30/s, 1000/min or 3600/h";
+const RATE = new RegExp(`^(${NUMBER})\\s*(?:/|\\bper\\b)\\s*([a-z]+)$`);
+/** Per second, from 0 up: `30/s`, `1000/m`, `1000/min`, `3600/h`, `30 per second`. */
+function parseRatePerSecond(value, field) {
+	const match = RATE.exec(String(value).trim().toLowerCase());
+	const unit = UNIT_WORDS[match?.[2] ?? ""];
+	if (!match || unit === void 0 || unit === "ms") throw badValue(field, value, RATE_HINT);
+	const rate = Number(match[1]) / ((MS_PER_UNIT[unit] ?? NaN) / 1e3);
+	if (!Number.isFinite(rate)) throw badValue(field, value, RATE_HINT);
+	return rate;
+}
+/** Whether a text is written as a rate, right or wrong: it has a `/` or the word `per`. */
+function looksLikeRate(value) {
+	return typeof value === "string" && /\/|\bper\b/i.test(value);
+}
+const SHARE_HINT = "a share from 0% to 100%, such as 70%, or 0.7";
+/** 0..1: `70%`, `70 %`, `0.7`. A number above 1 without a percent sign is refused, since it could mean either. */
+function parseShare(value, field) {
+	const match = new RegExp(`^(${NUMBER})\\s*(%?)$`).exec(String(value).trim());
+	const share = match ? Number(match[1]) / (match[2] ? 100 : 1) : NaN;
+	if (!(share >= 0 && share <= 1)) throw badValue(field, value, SHARE_HINT);
+	return share;
+}
+const USERS_HINT = "a whole number of users from 0 up, such as 10 users or 50";
+const USERS = /^(\d{1,9})(?:\s*(?:users?|vus?|virtual users?))?$/i;
+/** A whole number from 0 up: `10 users`, `1 user`, `100 VUs`, `20 virtual users`, `50`. */
+function parseUsers(value, field) {
+	const match = USERS.exec(String(value).trim());
+	if (!match) throw badValue(field, value, USERS_HINT);
+	return Number(match[1]);
+}
+/** For people: `500 ms`, `1.5 s`, `90 s`, `5 min`, `1 h 30 min`, `2 h`. `parseDurationMs` reads it back. */
+function formatDuration(durationMs) {
+	const ms = Math.max(0, Math.round(durationMs));
+	if (ms === 0) return "0 s";
+	if (ms < 1e3) return `${ms} ms`;
+	if (ms < 12e4 && ms % 6e4 !== 0) return `${ms / 1e3} s`;
+	const hours = Math.floor(ms / 36e5);
+	const minutes = Math.floor(ms % 36e5 / 6e4);
+	const seconds = ms % 6e4 / 1e3;
+	return [
+		`${hours} h`,
+		`${minutes} min`,
+		`${seconds} s`
+	].filter((part) => !part.startsWith("0 ")).join(" ");
+}
+// src/scenario/shape.ts
+/** Length of the judged window, warm-up not included. */
+function stagesMs(shape) {
+	return shape.stages.reduce((sum, stage) => sum + stage.durationMs, 0);
+}
+/** Length of the whole load, warm-up included. */
+function totalMs(shape) {
+	return shape.warmUpMs + stagesMs(shape);
+}
+/** Highest level: VUs, or iterations per second. */
+function peakLevel(shape) {
+	const reached = shape.stages.filter((stage) => stage.durationMs > 0).map((stage) => stage.target);
+	return Math.max(shape.start, ...reached);
+}
+/** Whether the level never changes. */
+function isConstant(shape) {
+	return shape.stages.every((stage) => stage.target === shape.start);
+}
+/** Iterations that an open shape starts, warm-up included; null in the closed model, where the target decides. */
+function plannedIterations(shape) {
+	if (shape.model === "closed") return null;
+	let level = shape.start;
+	let iterations = shape.start * shape.warmUpMs / 1e3;
+	for (const stage of shape.stages) {
+		iterations += (level + stage.target) / 2 * stage.durationMs / 1e3;
+		level = stage.target;
+	}
+	return iterations;
+}
+/** The same shape over another judged window: stages and warm-up in proportion, to the millisecond. */
+function stretchTo(shape, durationMs) {
+	const before = stagesMs(shape);
+	if (before === 0) return shape;
+	const factor = durationMs / before;
+	let until = 0;
+	let reached = 0;
+	const stages = shape.stages.map((stage) => {
+		until += stage.durationMs;
+		const end = Math.round(until * factor);
+		const stretched = {
+			...stage,
+			durationMs: end - reached
+		};
+		reached = end;
+		return stretched;
+	});
+	return {
+		...shape,
+		stages,
+		warmUpMs: Math.round(shape.warmUpMs * factor)
+	};
+}
+/** All levels multiplied; users stay whole, and at least one where there was one. */
+function scaleLevels(shape, factor) {
+	const scale = (level) => scaleLevel(level, factor, shape.model);
+	return {
+		...shape,
+		start: scale(shape.start),
+		stages: shape.stages.map((stage) => ({
+			...stage,
+			target: scale(stage.target)
+		}))
+	};
+}
+function scaleLevel(level, factor, model) {
+	if (level === 0 || model === "open") return level * factor;
+	return Math.max(1, Math.round(level * factor));
+}
+/** Canonical JSON: two shapes make the same load exactly when their keys are equal. */
+function shapeKey(shape) {
+	return JSON.stringify({
+		model: shape.model,
+		warmUpMs: shape.warmUpMs,
+		start: shape.start,
+		stages: shape.stages.map((stage) => [stage.durationMs, stage.target])
+	});
+}
+// src/scenario/describe-shape.ts
+/** The load in words: `30 iterations/s for 90 s after 10 s of warm-up`, `users: 1, to 10 in 5 min, 10 for 10 min`. */
+function describeShape(shape) {
+	const warmUp = shape.warmUpMs > 0 ? ` after ${formatDuration(shape.warmUpMs)} of warm-up` : "";
+	if (isConstant(shape)) return `${level(shape.start, shape.model)} for ${formatDuration(stagesMs(shape))}${warmUp}`;
+	const parts = [number$1(shape.start)];
+	let before = shape.start;
+	for (const { durationMs, target } of shape.stages) {
+		if (target === before) parts.push(`${number$1(target)} for ${formatDuration(durationMs)}`);
+		else parts.push(`to ${number$1(target)} in ${formatDuration(durationMs)}`);
+		before = target;
+	}
+	return `${shape.model === "closed" ? "users" : "iterations/s"}: ${parts.join(", ")}${warmUp}`;
+}
+/** `20 users`, `1 user`, `30 iterations/s`, `1000 iterations/min`. */
+function level(value, model) {
+	if (model === "closed") return `${number$1(value)} ${value === 1 ? "user" : "users"}`;
+	const perMinute = value * 60;
+	if (!isShort(value) && isShort(perMinute)) return `${number$1(perMinute)} iterations/min`;
+	return `${number$1(value)} iterations/s`;
+}
+function isShort(value) {
+	return Math.abs(value * 100 - Math.round(value * 100)) < 1e-6;
+}
+function number$1(value) {
+	return String(Math.round(value * 1e3) / 1e3);
+}
+// src/scenario/requirements.ts
+/** Time per iteration that VUs are planned for in the open model, beside the think time: answers of up to 1 s. */
+const PLANNED_ANSWER_MS = 1e3;
+/** Requests of an iteration on average. */
+function requestsPerIteration(behaviour) {
+	return sumOverIteration(behaviour, () => 1);
+}
+/** Think time of an iteration on average, milliseconds. */
+function thinkTimePerIterationMs(behaviour) {
+	return sumOverIteration(behaviour, (action) => action.thinkTimeMs);
+}
+/**
+* VUs for a peak rate: iterations in flight are rate times length of an iteration (Little's law). Planned for
+* answers of one second, at most `maxVus`.
+*/
+function openModelVus(behaviour, peakRate, maxVus) {
+	const thinkSeconds = thinkTimePerIterationMs(behaviour) / 1e3;
+	const atLeast = Math.max(1, Math.ceil(peakRate * thinkSeconds));
+	const planned = Math.max(1, Math.ceil(peakRate * (thinkSeconds + PLANNED_ANSWER_MS / 1e3)));
+	return {
+		preAllocated: Math.max(1, Math.min(planned, maxVus)),
+		atLeast
+	};
+}
+/** @param maxVus the limit on VUs per arm; the open model is planned within it */
+function yamlRequirements(scenario, maxVus) {
+	const { shape, behaviour } = scenario;
+	const peak = peakLevel(shape);
+	if (totalMs(shape) === 0) throw new UsageError(`${scenario.path}: the load lasts 0 s; write a duration`);
+	const open = shape.model === "open";
+	const vus = open ? openModelVus(behaviour, peak, maxVus) : null;
+	return {
+		maxVus: vus ? Math.max(vus.preAllocated, vus.atLeast) : peak,
+		durationMs: totalMs(shape),
+		peakRate: open ? peak : null,
+		plannedIterations: plannedIterations(shape),
+		shape: describeShape(shape),
+		shapeKey: shapeKey(shape)
+	};
+}
+function sumOverIteration(behaviour, of) {
+	return behaviour.actions.reduce((sum, action) => sum + of(action) * (action.weight ?? 1) / action.every, 0);
+}
+// src/scenario/k6/executors.ts
+/** The warm-up becomes the first stage, at the start level. */
+function executorOf(shape, vus) {
+	const stages = [...shape.warmUpMs > 0 ? [{
+		durationMs: shape.warmUpMs,
+		target: shape.start
+	}] : [], ...shape.stages];
+	if (shape.model === "closed") return {
+		executor: "ramping-vus",
+		startVUs: shape.start,
+		stages: stages.map((stage) => k6Stage(stage, 1))
+	};
+	const { timeUnit, perSecond } = wholeRates([shape.start, ...stages.map((stage) => stage.target)]);
+	return {
+		executor: "ramping-arrival-rate",
+		startRate: Math.round(shape.start * perSecond),
+		timeUnit,
+		stages: stages.map((stage) => k6Stage(stage, perSecond)),
+		preAllocatedVUs: vus.preAllocated,
+		maxVUs: Math.max(vus.preAllocated, vus.max)
+	};
+}
+function k6Duration(durationMs) {
+	return `${Math.round(durationMs)}ms`;
+}
+function k6Stage(stage, factor) {
+	return {
+		duration: k6Duration(stage.durationMs),
+		target: Math.round(stage.target * factor)
+	};
+}
+/** The shortest unit of time in which all rates are whole; per hour (rounded) where none is. */
+function wholeRates(rates) {
+	for (const [timeUnit, perSecond] of [["1s", 1], ["1m", 60]]) if (rates.every((rate) => Math.abs(rate * perSecond - Math.round(rate * perSecond)) < 1e-6)) return {
+		timeUnit,
+		perSecond
+	};
+	return {
+		timeUnit: "1h",
+		perSecond: 3600
+	};
+}
+// src/scenario/k6/plan-file.ts
+/** Time that iterations get to end by themselves when the load is over. */
+const GRACE = "5s";
+/** The plan of an arm for the generic k6 script, to be written as JSON into a file named by {@link PLAN_VARIABLE}. */
+function k6PlanOf(plan) {
+	const { behaviour, shape } = plan.scenario;
+	const executor = executorOf(shape, {
+		preAllocated: openModelVus(behaviour, peakLevel(shape), plan.maxVus).preAllocated,
+		max: plan.maxVus
+	});
+	return {
+		schema: 1,
+		options: {
+			scenarios: { load: executor.executor === "ramping-vus" ? {
+				...executor,
+				gracefulStop: GRACE,
+				gracefulRampDown: GRACE
+			} : {
+				...executor,
+				gracefulStop: GRACE
+			} },
+			systemTags: SYSTEM_TAGS,
+			discardResponseBodies: true
+		},
+		behaviour,
+		seed: plan.seed,
+		baseUrl: plan.baseUrl,
+		runName: plan.runName,
+		variables: [.../* @__PURE__ */ new Set([
+			...Object.keys(plan.env),
+			"BASE_URL",
+			"WS_URL"
+		])]
+	};
+}
+// src/engine/k6/exit-codes.ts
+/** k6's documented exit codes (its package `errext/exitcodes`), as what happened to the arm. */
+const DOCUMENTED = {
+	0: {
+		outcome: "completed",
+		says: "Ran to its end."
+	},
+	97: {
+		outcome: "failed",
+		says: "k6 says that a cloud run failed.",
+		withError: true
+	},
+	98: {
+		outcome: "failed",
+		says: "k6 could not follow a cloud run.",
+		withError: true
+	},
+	99: {
+		outcome: "completed",
+		says: "Ran to its end; thresholds of the script were crossed."
+	},
+	100: {
+		outcome: "failed",
+		says: "setup() of the script took longer than its setupTimeout."
+	},
+	101: {
+		outcome: "failed",
+		says: "teardown() of the script took longer than its teardownTimeout."
+	},
+	102: {
+		outcome: "failed",
+		says: "k6 ran into a time limit of its own.",
+		withError: true
+	},
+	103: {
+		outcome: "aborted",
+		says: "The run was stopped through k6's REST API."
+	},
+	104: {
+		outcome: "failed",
+		says: "k6 refused the options of the script.",
+		withError: true
+	},
+	105: {
+		outcome: "cancelled",
+		says: "The run was interrupted from outside."
+	},
+	106: {
+		outcome: "failed",
+		says: "k6 could not start its REST API.",
+		withError: true
+	},
+	107: {
+		outcome: "failed",
+		says: "The script threw an exception.",
+		withError: true
+	},
+	108: {
+		outcome: "aborted",
+		says: "The script ended the run with test.abort().",
+		withError: true
+	},
+	109: {
+		outcome: "failed",
+		says: "k6 itself crashed.",
+		withError: true
+	},
+	110: {
+		outcome: "completed",
+		says: "Ran to its end; the script marked it as failed.",
+		withError: true
+	}
+};
+/** k6 after a SIGINT or SIGTERM, whatever thresholds say. */
+const INTERRUPTED = 105;
+/**
+* How an arm ended, in one sentence.
+*
+* @param error what k6 gave as the error, one line; null where it gave none
+*/
+function armEnd(end, error) {
+	const { exitCode, signal, stoppedBy } = end;
+	const known = exitCode === null ? void 0 : DOCUMENTED[exitCode];
+	const ended = (outcome, message) => ({
+		outcome,
+		exitCode,
+		signal,
+		message
+	});
+	if (stoppedBy !== null && (exitCode === null || exitCode === INTERRUPTED)) return ended(stoppedBy === "person" ? "cancelled" : "stopped", (stoppedBy === "person" ? "Ended early by the person or the job." : "Ended early by us.") + (signal === "SIGKILL" ? " It had to be killed." : ""));
+	if (exitCode === null) return ended("failed", `k6 was killed by ${signal ?? "a signal"}; often the machine ran out of memory.`);
+	if (known === void 0) return ended("failed", withError(`k6 ended with exit code ${exitCode}, which it does not document.`, error));
+	return ended(known.outcome, known.withError ? withError(known.says, error) : known.says);
+}
+/** A threshold with `abortOnFail` ends the run early, yet with the same exit code as one that is crossed at the end. */
+function abortedByThreshold(end) {
+	return {
+		...end,
+		outcome: "aborted",
+		message: "A threshold of the script with abortOnFail ended the run early."
+	};
+}
+function withError(says, error) {
+	return error === null ? says : `${says.replace(/\.$/, "")}: ${error}`;
+}
+// src/engine/k6/generic-script-path.ts
+/**
+* The script that runs YAML behaviours: bundled beside this program, or its source where this runs from source
+* (k6 reads TypeScript).
+*
+* @throws InfrastructureError where the package is not whole
+*/
+function genericScript() {
+	const paths = ["./k6-script.js", "../../scenario/k6/generic-script.ts"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+	const found = paths.find((path) => existsSync(path));
+	if (found === void 0) throw new InfrastructureError(`${paths[0]} is missing; install load-action again`);
+	return found;
+}
+// src/engine/k6/k6-environment.ts
+/** What k6 gets from our own environment: to find its way, to reach the target, nothing that is secret. */
+const PASSED_ON = [
+	"PATH",
+	"HOME",
+	"TMPDIR",
+	"TZ",
+	"HTTP_PROXY",
+	"HTTPS_PROXY",
+	"NO_PROXY",
+	"http_proxy",
+	"https_proxy",
+	"no_proxy",
+	"SSL_CERT_FILE",
+	"SSL_CERT_DIR",
+	"SystemRoot",
+	"SystemDrive",
+	"TEMP",
+	"TMP",
+	"USERPROFILE",
+	"APPDATA",
+	"LOCALAPPDATA"
+];
+const K6_SETTINGS = {
+	K6_NO_USAGE_REPORT: "true",
+	K6_AUTO_EXTENSION_RESOLUTION: "false",
+	K6_CSV_TIME_FORMAT: "unix_micro",
+	K6_CSV_SAVE_INTERVAL: "500ms"
+};
+const RESERVED_PREFIXES = [
+	"K6_",
+	"GITHUB_",
+	"ACTIONS_",
+	"RUNNER_",
+	"INPUT_",
+	"LOAD_ACTION_",
+	"LD_",
+	"DYLD_"
+];
+const RESERVED_NAMES = [
+	"NODE_OPTIONS",
+	"PATH",
+	"HOME"
+];
+const SET_BY_US = {
+	BASE_URL: "url",
+	WS_URL: "url"
+};
+/**
+* Refuses names that would steer k6 or the machine instead of the scenario.
+*
+* @throws UsageError
+*/
+function checkEnvNames(env) {
+	for (const [name, value] of Object.entries(env)) {
+		const upper = name.toUpperCase();
+		if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new UsageError(`env: found the name ${JSON.stringify(name)}; write letters, digits and _ only, no digit first`);
+		const input = SET_BY_US[upper];
+		if (input !== void 0) throw new UsageError(`env: ${name} is made from ${input}; leave it out of env`);
+		const prefix = RESERVED_PREFIXES.find((reserved) => upper.startsWith(reserved));
+		if (prefix !== void 0 || RESERVED_NAMES.includes(upper)) throw new UsageError(`env: ${name} cannot be passed to a scenario (${prefix === void 0 ? name : `names that begin with ${prefix}`} belong to k6 or the runner); rename it`);
+		if (value.includes("\0")) throw new UsageError(`env: the value of ${name} has a NUL character; remove it`);
+	}
+}
+/**
+* The whole environment of a k6 process. Values of the person are handed over here and not as `-e NAME=VALUE`,
+* which everybody on the machine could read in the list of processes.
+*
+* @throws UsageError for a name in the plan's env that is reserved
+*/
+function k6Environment(plan, ours) {
+	checkEnvNames(plan.env);
+	const passedOn = PASSED_ON.flatMap((name) => {
+		const value = ours[name];
+		return value === void 0 ? [] : [[name, value]];
+	});
+	return {
+		...Object.fromEntries(passedOn),
+		...plan.env,
+		BASE_URL: plan.baseUrl,
+		WS_URL: plan.wsUrl,
+		...K6_SETTINGS,
+		K6_CSV_FILENAME: plan.streamPath
+	};
+}
+// src/engine/k6/k6-log.ts
+function parseK6Log(text) {
+	return text.split(/\r?\n/).filter((line) => line.trim() !== "").map(parseLine);
+}
+function parseLine(line) {
+	if (!line.startsWith("{")) return {
+		level: null,
+		message: line
+	};
+	try {
+		const { level, msg, hint } = JSON.parse(line);
+		if (typeof msg !== "string") return {
+			level: null,
+			message: line
+		};
+		const message = typeof hint === "string" && hint !== "script exception" ? `${msg} (${hint})` : msg;
+		return {
+			level: typeof level === "string" ? level : null,
+			message
+		};
+	} catch {
+		return {
+			level: null,
+			message: line
+		};
+	}
+}
+const MAX_ERROR_LENGTH = 300;
+/** The last error of a log in one line, without a stack; null where there is none. */
+function lastError(log) {
+	const isError = (line) => [
+		"error",
+		"fatal",
+		"panic"
+	].includes(line.level ?? "");
+	const found = log.findLast(isError) ?? log.findLast((line) => /^(panic|fatal error): /.test(line.message));
+	if (found === void 0) return null;
+	const text = found.message.split(/\n\s+at /, 1).join("").replace(/\s+/g, " ").trim();
+	return text.length > MAX_ERROR_LENGTH ? `${text.slice(0, 297)}...` : text;
+}
+/** Whether the log says that a threshold with `abortOnFail` ended the run. */
+function saysAbortedByThreshold(log) {
+	return log.some((line) => line.level === "error" && line.message.includes("abortOnFail"));
+}
+const MAX_LINES = 40;
+const MAX_LINE_LENGTH = 500;
+/**
+* The end of what k6 or a script printed, safe to print: as `level: message` lines, without control characters,
+* escape sequences and text that changes direction, with secrets blanked. For GitHub it is fenced, so that no line
+* in it is a workflow command. Empty for an empty log.
+*/
+function quoteLog(text, options) {
+	const lines = parseK6Log(text).flatMap(({ level, message }) => message.trimEnd().split(/\r\n|[\n\r\u0085\u2028\u2029]/).map((line, i) => i === 0 && level !== null ? `${level}: ${line}` : line)).map((line) => harmless(maskSecrets(line, options.secrets)));
+	if (lines.length === 0) return "";
+	const maxLines = options.maxLines ?? MAX_LINES;
+	const kept = lines.slice(-maxLines);
+	if (kept.length < lines.length) kept.unshift(`(${lines.length - kept.length} earlier lines left out)`);
+	const quoted = kept.map((line) => `  ${line}`).join("\n");
+	return options.github ? fence(quoted) : quoted;
+}
+/** Until its own token comes, GitHub takes no line for a command. The token cannot be guessed by what is quoted. */
+function fence(quoted) {
+	const token = `end-of-quote-${randomUUID()}`;
+	return `::stop-commands::${token}\n${quoted}\n::${token}::`;
+}
+/** Blanks each value, the longest first, so that one that contains another leaves nothing of itself. */
+function maskSecrets(text, secrets) {
+	return secrets.flatMap((secret) => [
+		secret,
+		...secret.split(/\r?\n/),
+		encodeURIComponent(secret.toWellFormed())
+	]).filter((secret) => secret.length >= 4).sort((a, b) => b.length - a.length).reduce((masked, secret) => masked.replaceAll(secret, "***"), text);
+}
+/** `##[` is the old form of a command, which the log's viewer still reads. */
+function harmless(line) {
+	const visible = stripVTControlCharacters(line).replace(UNSEEN, "").replaceAll("##[", "# #[");
+	const characters = [...visible];
+	return characters.length > MAX_LINE_LENGTH ? `${characters.slice(0, MAX_LINE_LENGTH).join("")}...` : visible;
+}
+/** Control characters but for the tab, marks that change the direction of text, and characters without a width. */
+const UNSEEN = /[^\P{Cc}\t]|[\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
+// src/scenario/k6/script-load.ts
+/** The load of a k6 script, as `k6 inspect --execution-requirements` tells it. */
+const whole = number$2().int().nonnegative();
+const stages = array(looseObject({
+	duration: string(),
+	target: whole
+}));
+const common = {
+	startTime: string().nullish(),
+	exec: string().nullish()
+};
+const executors = discriminatedUnion("executor", [
+	looseObject({
+		...common,
+		executor: literal("constant-vus"),
+		vus: whole.nullish(),
+		duration: string()
+	}),
+	looseObject({
+		...common,
+		executor: literal("ramping-vus"),
+		startVUs: whole.nullish(),
+		stages
+	}),
+	looseObject({
+		...common,
+		executor: literal("shared-iterations"),
+		vus: whole.nullish(),
+		iterations: whole.nullish(),
+		maxDuration: string().nullish()
+	}),
+	looseObject({
+		...common,
+		executor: literal("per-vu-iterations"),
+		vus: whole.nullish(),
+		iterations: whole.nullish(),
+		maxDuration: string().nullish()
+	}),
+	looseObject({
+		...common,
+		executor: literal("constant-arrival-rate"),
+		rate: whole,
+		timeUnit: string().nullish(),
+		duration: string(),
+		preAllocatedVUs: whole,
+		maxVUs: whole.nullish()
+	}),
+	looseObject({
+		...common,
+		executor: literal("ramping-arrival-rate"),
+		startRate: whole.nullish(),
+		timeUnit: string().nullish(),
+		stages,
+		preAllocatedVUs: whole,
+		maxVUs: whole.nullish()
+	})
+]);
+const inspectedOptions = looseObject({ scenarios: record(string(), executors) });
+/**
+* The scenarios in the parsed output of `k6 inspect --execution-requirements`; unset keys are left out.
+*
+* @throws InfrastructureError where it is not what k6 is known to print
+*/
+function scenariosOf(inspected) {
+	const result = inspectedOptions.safeParse(withoutNulls(inspected));
+	if (!result.success) {
+		const issue = result.error.issues[0];
+		throw new InfrastructureError(`k6 inspect printed a load that is not understood, at ${issue?.path.join(".")}: ${issue?.message}`);
+	}
+	return result.data.scenarios;
+}
+/** Milliseconds of a duration as k6 prints it: `5m0s`, `1.5s`, `100µs`. */
+function k6DurationMs(text) {
+	const unitMs = {
+		h: 36e5,
+		m: 6e4,
+		s: 1e3,
+		ms: 1,
+		us: .001,
+		µs: .001,
+		ns: 1e-6
+	};
+	let total = 0;
+	for (const [, digits, unit] of text.matchAll(/([\d.]+)(h|ms|m|s|us|µs|ns)/g)) total += Number(digits) * (unitMs[unit ?? ""] ?? 0);
+	return total;
+}
+/** Whether the executor ends by itself after a number of iterations. */
+function endsByIterations(scenario) {
+	return scenario.executor === "shared-iterations" || scenario.executor === "per-vu-iterations";
+}
+/** From its own start to its end; for iterations the longest it may take. Graceful stop not included. */
+function lengthMs(scenario) {
+	switch (scenario.executor) {
+		case "constant-vus":
+		case "constant-arrival-rate": return k6DurationMs(scenario.duration);
+		case "ramping-vus":
+		case "ramping-arrival-rate": return scenario.stages.reduce((sum, stage) => sum + k6DurationMs(stage.duration), 0);
+		default: return k6DurationMs(scenario.maxDuration ?? "10m");
+	}
+}
+function startMs(scenario) {
+	return k6DurationMs(scenario.startTime ?? "0s");
+}
+/** Most VUs that a scenario can have at once. */
+function peakVus(scenario) {
+	switch (scenario.executor) {
+		case "ramping-vus": return Math.max(scenario.startVUs ?? 1, ...scenario.stages.map((stage) => stage.target));
+		case "constant-arrival-rate":
+		case "ramping-arrival-rate": return Math.max(scenario.maxVUs ?? 0, scenario.preAllocatedVUs);
+		default: return scenario.vus ?? 1;
+	}
+}
+/** Highest rate of new iterations per second; null for executors without a rate. */
+function peakRatePerSecond(scenario) {
+	if (scenario.executor !== "constant-arrival-rate" && scenario.executor !== "ramping-arrival-rate") return null;
+	return (scenario.executor === "constant-arrival-rate" ? scenario.rate : Math.max(scenario.startRate ?? 0, ...scenario.stages.map((stage) => stage.target))) * 1e3 / k6DurationMs(scenario.timeUnit ?? "1s");
+}
+function withoutNulls(value) {
+	if (Array.isArray(value)) return value.map(withoutNulls);
+	if (value === null || typeof value !== "object") return value;
+	const kept = Object.entries(value).filter(([, item]) => item !== null);
+	return Object.fromEntries(kept.map(([key, item]) => [key, withoutNulls(item)]));
+}
+// src/scenario/k6/script-options.ts
+/** The load of a k6 script, changed to what was asked. Everything else that the script declares stays. */
+/** @param own the scenarios that the script declares @throws UsageError for fewer users than scenarios */
+function adjustScriptLoad(own, scenario) {
+	if (scenario.shape !== null) return {
+		scenarios: replaceLoad(own, scenario.shape),
+		notes: []
+	};
+	const { scale, durationMs } = scenario.adjust;
+	if (scale === 1 && durationMs === null) return {
+		scenarios: null,
+		notes: []
+	};
+	const all = Object.values(own);
+	const timed = all.filter((one) => !endsByIterations(one));
+	const measure = timed.length > 0 ? timed : all;
+	const before = Math.max(...measure.map((one) => startMs(one) + lengthMs(one)));
+	const time = durationMs === null || before === 0 ? 1 : durationMs / before;
+	const iterations = timed.length > 0 ? time : 1;
+	const entries = Object.entries(own).map(([name, one]) => [name, adjustOne(one, {
+		scale,
+		time,
+		iterations
+	})]);
+	const capped = durationMs !== null && timed.length === 0;
+	return {
+		scenarios: Object.fromEntries(entries),
+		notes: capped ? ["The script counts iterations: the duration is the longest it may take, not how long it takes."] : []
+	};
+}
+function adjustOne(scenario, factors) {
+	const { scale, time } = factors;
+	const users = (count) => count === 0 ? 0 : Math.max(1, Math.round(count * scale));
+	const stretch = (duration) => k6Duration(k6DurationMs(duration) * time);
+	const stages = (list, level) => list.map((stage) => ({
+		...stage,
+		duration: stretch(stage.duration),
+		target: level(stage.target)
+	}));
+	const start = scenario.startTime == null ? {} : { startTime: stretch(scenario.startTime) };
+	switch (scenario.executor) {
+		case "constant-vus": return {
+			...scenario,
+			...start,
+			vus: users(scenario.vus ?? 1),
+			duration: stretch(scenario.duration)
+		};
+		case "ramping-vus": {
+			const startVUs = users(scenario.startVUs ?? 1);
+			return {
+				...scenario,
+				...start,
+				startVUs,
+				stages: stages(scenario.stages, users)
+			};
+		}
+		case "shared-iterations": {
+			const vus = users(scenario.vus ?? 1);
+			const wanted = Math.round((scenario.iterations ?? 1) * scale * factors.iterations);
+			return {
+				...scenario,
+				...start,
+				vus,
+				iterations: Math.max(vus, wanted),
+				maxDuration: longest(scenario, stretch)
+			};
+		}
+		case "per-vu-iterations": {
+			const wanted = Math.round((scenario.iterations ?? 1) * factors.iterations);
+			const vus = users(scenario.vus ?? 1);
+			return {
+				...scenario,
+				...start,
+				vus,
+				iterations: Math.max(1, wanted),
+				maxDuration: longest(scenario, stretch)
+			};
+		}
+		case "constant-arrival-rate": return {
+			...scenario,
+			...start,
+			...arrival(scenario, scale),
+			duration: stretch(scenario.duration)
+		};
+		case "ramping-arrival-rate": {
+			const unscaled = stages(scenario.stages, (target) => target);
+			return {
+				...scenario,
+				...start,
+				...arrival(scenario, scale),
+				stages: unscaled
+			};
+		}
+	}
+}
+/** k6 refuses a longest time under a second. */
+function longest(scenario, stretch) {
+	const stretched = stretch(scenario.maxDuration ?? "10m");
+	return k6DurationMs(stretched) < 1e3 ? "1s" : stretched;
+}
+/** Rates of k6 are whole numbers, so the unit of time is scaled instead. */
+function arrival(scenario, scale) {
+	const microseconds = Math.round(k6DurationMs(scenario.timeUnit ?? "1s") * 1e3 / scale);
+	const preAllocatedVUs = scenario.preAllocatedVUs === 0 ? 0 : Math.max(1, Math.round(scenario.preAllocatedVUs * scale));
+	const most = scenario.maxVUs == null ? {} : { maxVUs: Math.max(1, preAllocatedVUs, Math.round(scenario.maxVUs * scale)) };
+	return {
+		timeUnit: `${Math.max(1, microseconds)}us`,
+		preAllocatedVUs,
+		...most
+	};
+}
+/** Keys of a scenario that are not about how much load. */
+const KEPT = [
+	"exec",
+	"env",
+	"tags",
+	"options",
+	"gracefulStop"
+];
+/**
+* The shape for every scenario of the script, started together; where there are several, each gets the share of
+* the users or of the rate that it has of the script's own peak VUs.
+*/
+function replaceLoad(own, shape) {
+	const names = Object.keys(own);
+	if (shape.model === "closed" && peakLevel(shape) < names.length) throw new UsageError(`vus: found ${peakLevel(shape)}; write at least ${names.length}, one for each scenario of the script (${names.join(", ")})`);
+	const weights = Object.values(own).map((one) => Math.max(1, peakVus(one)));
+	const split = (level) => shape.model === "open" ? shareOut(level, weights) : shareOutWhole(level, weights);
+	const starts = split(shape.start);
+	const targets = shape.stages.map((stage) => split(stage.target));
+	return Object.fromEntries(Object.entries(own).map(([name, one], index) => {
+		const part = {
+			...shape,
+			start: starts[index] ?? 0,
+			stages: shape.stages.map((stage, at) => ({
+				...stage,
+				target: targets[at]?.[index] ?? 0
+			}))
+		};
+		const kept = Object.fromEntries(KEPT.flatMap((key) => one[key] == null ? [] : [[key, one[key]]]));
+		const pool = Math.max(1, peakVus(one), Math.ceil(peakLevel(part)));
+		return [name, {
+			...kept,
+			...executorOf(part, {
+				preAllocated: pool,
+				max: pool
+			})
+		}];
+	}));
+}
+function shareOut(level, weights) {
+	const sum = weights.reduce((total, weight) => total + weight, 0);
+	return weights.map((weight) => level * weight / sum);
+}
+/** Whole users by largest remainder, at least one for each where there are enough. */
+function shareOutWhole(level, weights) {
+	const least = level >= weights.length ? 1 : 0;
+	const exact = shareOut(level - least * weights.length, weights);
+	const shares = exact.map((share) => least + Math.floor(share));
+	const left = level - shares.reduce((total, share) => total + share, 0);
+	const byRemainder = exact.map((share, index) => [share % 1, index]).sort((a, b) => b[0] - a[0]);
+	for (const [, index] of byRemainder.slice(0, left)) shares[index] = (shares[index] ?? 0) + 1;
+	return shares;
+}
+// src/scenario/k6/script-requirements.ts
+/**
+* What a script with these scenarios needs. Graceful stops are not counted.
+*
+* @param replacedBy the shape that a person gave in place of the script's own load
+*/
+function scriptRequirements(scenarios, replacedBy = null) {
+	const all = Object.values(scenarios);
+	const rates = all.flatMap((scenario) => peakRatePerSecond(scenario) ?? []);
+	const timed = all.filter((scenario) => !endsByIterations(scenario));
+	return {
+		maxVus: mostAtOnce(all),
+		durationMs: timed.length === 0 ? null : Math.max(...all.map((one) => startMs(one) + lengthMs(one))),
+		peakRate: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
+		plannedIterations: sumOrNull(all.map(iterationsOf)),
+		shape: replacedBy === null ? describeScenarios(scenarios) : describeShape(replacedBy),
+		shapeKey: canonicalLoad(scenarios)
+	};
+}
+/** The load in words, one part per scenario. */
+function describeScenarios(scenarios) {
+	const entries = Object.entries(scenarios);
+	return entries.map(([name, scenario]) => {
+		const start = startMs(scenario);
+		const words = `${describeOne(scenario)}${start > 0 ? ` from ${formatDuration(start)} on` : ""}`;
+		return entries.length === 1 ? words : `${name}: ${words}`;
+	}).join("; ");
+}
+/** Iterations that a scenario starts; null where the target decides. */
+function iterationsOf(scenario) {
+	if (scenario.executor === "shared-iterations") return scenario.iterations ?? 1;
+	if (scenario.executor === "per-vu-iterations") return (scenario.iterations ?? 1) * (scenario.vus ?? 1);
+	return plannedIterations(shapeOf(scenario));
+}
+function sumOrNull(values) {
+	return values.reduce((sum, value) => sum === null || value === null ? null : sum + value, 0);
+}
+/** Scenarios that start later than others end never run together. */
+function mostAtOnce(all) {
+	const atStartOf = (one) => all.filter((other) => startMs(other) <= startMs(one) && startMs(one) < startMs(other) + Math.max(1, lengthMs(other))).reduce((sum, other) => sum + peakVus(other), 0);
+	return Math.max(0, ...all.map(atStartOf));
+}
+function describeOne(scenario) {
+	const vus = peakVus(scenario);
+	const users = `${vus} ${vus === 1 ? "user" : "users"}`;
+	if (scenario.executor === "shared-iterations" || scenario.executor === "per-vu-iterations") {
+		const iterations = scenario.iterations ?? 1;
+		return `${`${iterations} ${iterations === 1 ? "iteration" : "iterations"}`} ${scenario.executor === "shared-iterations" ? `by ${users} together` : `by each of ${users}`}, in at most ${formatDuration(lengthMs(scenario))}`;
+	}
+	return describeShape(shapeOf(scenario));
+}
+function shapeOf(scenario) {
+	switch (scenario.executor) {
+		case "constant-vus": {
+			const vus = scenario.vus ?? 1;
+			return {
+				model: "closed",
+				start: vus,
+				stages: [{
+					durationMs: lengthMs(scenario),
+					target: vus
+				}],
+				warmUpMs: 0
+			};
+		}
+		case "ramping-vus": return {
+			model: "closed",
+			start: scenario.startVUs ?? 1,
+			stages: stagesOf(scenario.stages, 1),
+			warmUpMs: 0
+		};
+		case "constant-arrival-rate": {
+			const rate = scenario.rate * unitsPerSecond(scenario);
+			return {
+				model: "open",
+				start: rate,
+				stages: [{
+					durationMs: lengthMs(scenario),
+					target: rate
+				}],
+				warmUpMs: 0
+			};
+		}
+		case "ramping-arrival-rate": {
+			const perSecond = unitsPerSecond(scenario);
+			return {
+				model: "open",
+				start: (scenario.startRate ?? 0) * perSecond,
+				stages: stagesOf(scenario.stages, perSecond),
+				warmUpMs: 0
+			};
+		}
+	}
+}
+function stagesOf(stages, factor) {
+	return stages.map((stage) => ({
+		durationMs: k6DurationMs(stage.duration),
+		target: stage.target * factor
+	}));
+}
+function unitsPerSecond(scenario) {
+	return 1e3 / k6DurationMs(scenario.timeUnit ?? "1s");
+}
+/** Load and names alone, keys in order: tags and environment make no other load. */
+function canonicalLoad(scenarios) {
+	const entries = Object.entries(scenarios).map(([name, { tags: _tags, env: _env, ...load }]) => [name, Object.fromEntries(Object.entries(load).sort(([a], [b]) => a < b ? -1 : 1))]);
+	return JSON.stringify(entries.sort(([a], [b]) => String(a) < String(b) ? -1 : 1));
+}
+// src/scenario/k6/wrapper.ts
+/**
+* A k6 module that is the script in every way but its load: same functions (named `exec` ones, setup, teardown,
+* handleSummary), same thresholds and tags. Imports and files of the script still resolve beside the script, so the
+* wrapper may lie anywhere.
+*
+* @param script absolute path of the script
+*/
+function wrapperSource(script, scenarios) {
+	const url = JSON.stringify(pathToFileURL(script).href);
+	return `import * as script from ${url};
+export * from ${url};
+export default script.default;
+
+export const options = Object.assign({}, script.options);
+for (const key of ["vus", "duration", "iterations", "stages", "scenarios"]) delete options[key];
+options.scenarios = ${JSON.stringify(scenarios, null, 2)};
+`;
+}
+// src/engine/k6/run-k6.ts
+const MAX_OUTPUT_BYTES = 16777216;
+/**
+* Runs a k6 command that sends no load (`version`, `inspect`) to its end. A refusal by k6 is an answer, not an error.
+*
+* @throws InfrastructureError where it cannot be started, hangs or is killed
+*/
+function runK6(path, args, call) {
+	const options = {
+		env: call.env,
+		timeout: call.timeoutMs,
+		killSignal: "SIGKILL",
+		maxBuffer: MAX_OUTPUT_BYTES,
+		windowsHide: true,
+		...call.cwd === void 0 ? {} : { cwd: call.cwd }
+	};
+	return new Promise((resolve, reject) => {
+		execFile(path, args, options, (error, stdout, stderr) => {
+			if (error === null) resolve({
+				exitCode: 0,
+				stdout,
+				stderr
+			});
+			else if (typeof error.code === "number") resolve({
+				exitCode: error.code,
+				stdout,
+				stderr
+			});
+			else {
+				const why = error.killed ? `did not answer within ${call.timeoutMs / 1e3} s` : error.message;
+				reject(new InfrastructureError(`k6: ${path} ${args[0]} failed: ${why}`, { cause: error }));
+			}
+		});
+	});
+}
+// src/engine/k6/inspect.ts
+const inspectedSchema = looseObject({
+	summaryTrendStats: array(string()).nullish(),
+	userAgent: string().nullish()
+});
+const INSPECT_TIMEOUT_MS = 12e4;
+/**
+* Asks k6 for a script's options and what they need. The script's init code runs, its functions do not.
+*
+* @throws UsageError with k6's own error, where k6 cannot run the script
+*/
+async function inspectScript(call) {
+	const output = await inspectWithDefaults(call);
+	if (output.exitCode !== 0) {
+		const why = lastError(parseK6Log(output.stderr)) ?? `k6 inspect ended with exit code ${output.exitCode}`;
+		throw new UsageError(`scenario: k6 cannot run ${call.name}: ${maskSecrets(why, call.secrets)}`);
+	}
+	return parseInspected(output.stdout);
+}
+/**
+* `k6 run` gives a script that says only `duration` or `iterations` one VU; `k6 inspect` gives it none and refuses it.
+* The variable for it wins over a script, so it is set only where the script is known to say nothing.
+*/
+async function inspectWithDefaults(call) {
+	const consolidated = await inspect$1(call, REQUIREMENTS);
+	if (consolidated.exitCode === 0 || !consolidated.stderr.includes("number of VUs must be more than 0")) return consolidated;
+	const asWritten = await inspect$1(call, []);
+	if (asWritten.exitCode !== 0) return asWritten;
+	const { vus, scenarios } = parseOptions(asWritten.stdout);
+	return (vus ?? null) === null && (scenarios ?? null) === null ? inspect$1(call, REQUIREMENTS, { K6_VUS: "1" }) : consolidated;
+}
+const REQUIREMENTS = ["--execution-requirements"];
+function inspect$1(call, flags, extra = {}) {
+	const args = [
+		"inspect",
+		...flags,
+		"--include-system-env-vars=true",
+		"--log-format",
+		"json",
+		"--no-color"
+	];
+	return runK6(call.path, [...args, call.script], {
+		env: {
+			...call.env,
+			...extra
+		},
+		cwd: call.cwd,
+		timeoutMs: INSPECT_TIMEOUT_MS
+	});
+}
+/** @throws InfrastructureError where it is not what k6 2.x prints */
+function parseInspected(printed) {
+	const options = parseOptions(printed);
+	const { summaryTrendStats, userAgent } = inspectedSchema.parse(options);
+	return {
+		scenarios: scenariosOf(options),
+		trendStats: summaryTrendStats ?? [],
+		userAgent: userAgent ?? null
+	};
+}
+function parseOptions(printed) {
+	const start = printed.search(/^\{\s*$/m);
+	try {
+		return JSON.parse(printed.slice(Math.max(0, start)));
+	} catch (error) {
+		throw new InfrastructureError("k6: what k6 inspect printed could not be read; use a supported k6 (2.x)", { cause: error });
+	}
+}
+// src/engine/k6/script-run.ts
+const WRAPPER_FILE = "k6-wrapper.js";
+/**
+* Prepares scripts for one k6. A script is inspected once: both arms get the same load, also where a script makes
+* its options from what differs between them.
+*/
+function scriptPreparer(path) {
+	const inspections = /* @__PURE__ */ new WeakMap();
+	return async (plan, env) => {
+		const { scenario } = plan;
+		const inspection = inspections.get(scenario) ?? inspect(path, plan, env);
+		inspections.set(scenario, inspection);
+		const own = await inspection;
+		const adjusted = adjustScriptLoad(own.scenarios, scenario);
+		let script = scenario.script;
+		if (adjusted.scenarios !== null) {
+			script = join$1(plan.workDir, WRAPPER_FILE);
+			await writeFile$1(script, wrapperSource(scenario.script, adjusted.scenarios));
+		}
+		return {
+			script,
+			trendStats: [.../* @__PURE__ */ new Set([...own.trendStats, "p(99)"])],
+			userAgent: own.userAgent,
+			requirements: scriptRequirements(adjusted.scenarios ?? own.scenarios, scenario.shape),
+			notes: adjusted.notes
+		};
+	};
+}
+function inspect(path, plan, env) {
+	return inspectScript({
+		path,
+		script: plan.scenario.script,
+		name: plan.scenario.name,
+		env,
+		secrets: Object.values(plan.env),
+		cwd: dirname(plan.scenario.script)
+	});
+}
+// src/engine/k6/summary-export.ts
+const summarySchema = object({ metrics: record(string(), looseObject({ thresholds: record(string(), boolean()).optional() })) });
+/**
+* Reads what k6 wrote by `--summary-export`: thresholds with their outcome, and types of metrics, which the sample
+* stream does not tell.
+*
+* @returns null for text that is not such a summary
+*/
+function parseSummaryExport(text) {
+	const parsed = summarySchema.safeParse(parseJson(text));
+	if (!parsed.success) return null;
+	const metrics = Object.entries(parsed.data.metrics);
+	return {
+		thresholds: metrics.flatMap(([metric, { thresholds }]) => Object.entries(thresholds ?? {}).map(([expression, crossed]) => ({
+			metric,
+			expression,
+			crossed
+		}))),
+		metrics: metrics.filter(([name]) => !name.includes("{")).map(([name, values]) => ({
+			name,
+			type: typeOf(values)
+		}))
+	};
+}
+/** The old form of the summary names no types; each has its own set of values. Trends have what was asked for. */
+function typeOf(values) {
+	const has = (...names) => names.every((name) => Object.hasOwn(values, name));
+	if (has("passes", "fails", "value")) return "rate";
+	if (has("count", "rate")) return "counter";
+	if (has("value", "min", "max")) return "gauge";
+	return Object.keys(values).some((name) => name !== "thresholds") ? "trend" : "unknown";
+}
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+// src/engine/k6/k6-engine.ts
+/** Names, in the arm's `workDir`, of what k6 writes beside the stream. */
+const SUMMARY_FILE = "k6-summary.json";
+const CONSOLE_FILE = "console.log";
+const PLAN_FILE = "k6-plan.json";
+const CONFIG_FILE = "k6-config.json";
+/** A real k6, as a process of its own per arm. */
+function createK6Engine(options) {
+	const { path, version } = options;
+	const env = (plan) => k6Environment(plan, options.env ?? process.env);
+	const notes = [...options.notes];
+	const prepareScript = scriptPreparer(path);
+	return {
+		name: "k6",
+		version,
+		notes,
+		async requirements(plan) {
+			checkEnvNames(plan.env);
+			if (isYaml(plan)) return yamlRequirements(plan.scenario, plan.maxVus);
+			const script = await prepareScript(plan, env(plan));
+			for (const note of script.notes) if (!notes.includes(note)) notes.push(note);
+			return script.requirements;
+		},
+		async prepare(plan) {
+			const processEnv = env(plan);
+			const configFile = join$1(plan.workDir, CONFIG_FILE);
+			await writeFile$1(configFile, "{}\n");
+			let run;
+			let cwd = plan.workDir;
+			if (isYaml(plan)) {
+				processEnv[PLAN_VARIABLE] = join$1(plan.workDir, PLAN_FILE);
+				await writeFile$1(processEnv[PLAN_VARIABLE], JSON.stringify(k6PlanOf(plan)));
+				run = {
+					script: genericScript(),
+					trendStats: [],
+					userAgent: null
+				};
+			} else {
+				run = await prepareScript(plan, processEnv);
+				if (plan.arm === "head") cwd = options.cwd ?? process.cwd();
+			}
+			const args = [
+				...argumentsFor(plan, run, version),
+				"--config",
+				configFile,
+				run.script
+			];
+			return {
+				command: path,
+				args,
+				env: processEnv,
+				cwd
+			};
+		},
+		async aftermath(plan, end) {
+			const log = parseK6Log(end.stderrTail);
+			const error = lastError(log);
+			const masked = error === null ? null : maskSecrets(error, Object.values(plan.env));
+			const summary = await readSummary(plan);
+			const plain = armEnd(end, masked);
+			const aborted = end.exitCode === 99 && saysAbortedByThreshold(log);
+			return {
+				thresholds: thresholdsOf(summary, end),
+				metrics: summary?.metrics ?? [],
+				end: aborted ? abortedByThreshold(plain) : plain
+			};
+		}
+	};
+}
+/** k6 itself never says by which means a script was marked as failed; to the judge it is a threshold that was crossed. */
+function thresholdsOf(summary, end) {
+	const thresholds = summary?.thresholds ?? [];
+	if (end.exitCode === 110) return [...thresholds, {
+		metric: "test",
+		expression: "not marked as failed",
+		crossed: true
+	}];
+	if (end.exitCode === 99 && !thresholds.some(({ crossed }) => crossed)) return [...thresholds, {
+		metric: "(unknown)",
+		expression: "k6 ended with exit code 99",
+		crossed: true
+	}];
+	return thresholds;
+}
+function argumentsFor(plan, run, version) {
+	const trendStats = run.trendStats.length > 0 ? ["--summary-trend-stats", run.trendStats.join(",")] : [];
+	return [
+		"run",
+		...["--out", "csv"],
+		...["--summary-export", join$1(plan.workDir, SUMMARY_FILE)],
+		...trendStats,
+		...["--console-output", join$1(plan.workDir, CONSOLE_FILE)],
+		...["--log-format", "json"],
+		...["--user-agent", `${run.userAgent ?? `Grafana k6/${version}`} load-test-run/${plan.runName}`],
+		"--include-system-env-vars=true",
+		"--no-usage-report",
+		"--no-color",
+		"--quiet"
+	];
+}
+async function readSummary(plan) {
+	try {
+		return parseSummaryExport(await readFile(join$1(plan.workDir, SUMMARY_FILE), "utf8"));
+	} catch (error) {
+		if (error.code === "ENOENT") return null;
+		throw error;
+	}
+}
+function isYaml(plan) {
+	return plan.scenario.kind === "yaml";
+}
+// src/engine/process-guard.ts
+/** Its standard input is a pipe from us. When we die, however we die, the pipe ends without the word. */
+const WATCHDOG = "read -r word; [ \"$word\" = released ] || { kill -KILL \"-$1\"; rm -f \"$2\"; }";
+/**
+* Kills the process group `pid`, and removes the stream, when this process ends before {@link ProcessGuard.release}:
+* on a normal exit by itself, after a kill through a small shell that waits beside us (not on Windows, where the
+* runner ends the whole job).
+*/
+function guardProcess(pid, streamPath) {
+	const onExit = () => killGroup(pid);
+	process.once("exit", onExit);
+	const watchdog = process.platform === "win32" ? null : startWatchdog(pid, streamPath);
+	return { release() {
+		process.removeListener("exit", onExit);
+		watchdog?.stdin.end("released\n");
+	} };
+}
+function startWatchdog(pid, streamPath) {
+	const shell = spawn("/bin/sh", [
+		"-c",
+		WATCHDOG,
+		"load-action-guard",
+		String(pid),
+		streamPath
+	], {
+		detached: true,
+		env: { PATH: "/usr/bin:/bin" },
+		stdio: [
+			"pipe",
+			"ignore",
+			"ignore"
+		]
+	});
+	shell.once("error", (error) => process.emitWarning(`No guard for the load process: ${error.message}`));
+	shell.stdin.once("error", (error) => process.emitWarning(`No guard for the load process: ${error.message}`));
+	shell.unref();
+	shell.stdin.unref();
+	return shell;
+}
+/** Kills a process and all it started; a group that is already gone is fine. */
+function killGroup(pid) {
+	try {
+		process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+	} catch (error) {
+		if (error.code !== "ESRCH") throw error;
+	}
+}
+// src/engine/stream-source.ts
+/**
+* A FIFO where the platform has them; `LOAD_ACTION_STREAM=file` (and Windows) read a file as it grows.
+*/
+function streamKind(env = process.env, platform = process.platform) {
+	return platform === "win32" || env.LOAD_ACTION_STREAM === "file" ? "file" : "fifo";
+}
+/** Makes the stream at `path` and begins to read it. The writer may come later, or never. */
+async function openStream(path, listener, kind = streamKind()) {
+	if (kind === "fifo" && await makeFifo(path)) return readFifo(path, listener);
+	return readGrowingFile(path, listener);
+}
+async function makeFifo(path) {
+	try {
+		await promisify(execFile)("mkfifo", [
+			"-m",
+			"600",
+			path
+		]);
+		return true;
+	} catch (error) {
+		if (error.code === "ENOENT") return false;
+		throw error;
+	}
+}
+/**
+* We hold a writing end of our own for as long as the process lives. So opening never waits for the process, the
+* end of the stream is never seen too early, and closing our end after the process's last write gives an end that
+* comes behind all data.
+*/
+function readFifo(path, listener) {
+	const readEnd = openSync(path, constants$1.O_RDONLY | constants$1.O_NONBLOCK);
+	const writeEnd = openSync(path, constants$1.O_WRONLY | constants$1.O_NONBLOCK);
+	const socket = new Socket({
+		fd: readEnd,
+		readable: true,
+		writable: false
+	});
+	const closed = new Promise((resolve) => socket.once("close", () => resolve()));
+	socket.on("data", (chunk) => {
+		try {
+			listener.onChunk(chunk);
+		} catch (error) {
+			socket.destroy(asError(error));
+		}
+	});
+	socket.once("error", (error) => listener.onError(error));
+	return {
+		kind: "fifo",
+		async finish() {
+			closeSync(writeEnd);
+			await closed;
+			await rm$1(path, { force: true });
+		}
+	};
+}
+const FILE_POLL_MS = 100;
+const FILE_READ_BYTES = 1 << 20;
+async function readGrowingFile(path, listener) {
+	const file = await open$3(path, constants$1.O_CREAT | constants$1.O_RDONLY, 384);
+	const wake = new AbortController();
+	let failed = false;
+	async function readToEnd() {
+		for (;;) {
+			const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(FILE_READ_BYTES), 0, FILE_READ_BYTES);
+			if (bytesRead === 0) return;
+			listener.onChunk(buffer.subarray(0, bytesRead));
+		}
+	}
+	async function follow() {
+		try {
+			while (!wake.signal.aborted) {
+				await readToEnd();
+				await setTimeout$1(FILE_POLL_MS, void 0, { signal: wake.signal }).catch(() => void 0);
+			}
+			await readToEnd();
+		} catch (error) {
+			failed = true;
+			listener.onError(asError(error));
+		}
+	}
+	const following = follow();
+	return {
+		kind: "file",
+		async finish() {
+			wake.abort();
+			await following;
+			await file.close();
+			if (!failed) await rm$1(path, { force: true });
+		}
+	};
+}
+function asError(error) {
+	return error instanceof Error ? error : new Error(String(error));
+}
+// src/engine/tail.ts
+/** The last `maxBytes` of a text file, from the beginning of a line; empty where there is no such file. */
+async function readTail(path, maxBytes) {
+	try {
+		const file = await open$3(path, "r");
+		try {
+			const { size } = await file.stat();
+			const start = Math.max(0, size - maxBytes);
+			const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
+			const text = buffer.toString("utf8", 0, bytesRead);
+			return start === 0 ? text : text.slice(text.indexOf("\n") + 1);
+		} finally {
+			await file.close();
+		}
+	} catch (error) {
+		if (error.code === "ENOENT") return "";
+		throw error;
+	}
+}
+// src/engine/run-arm.ts
+/** Names, in the arm's `workDir`, of what the load process prints. Never passed on to our own output. */
+const STDOUT_FILE = "stdout.log";
+const STDERR_FILE = "stderr.log";
+const STDERR_TAIL_BYTES = 16384;
+/**
+* Runs one arm to its end: starts the load process, hands its samples on while they come, and says how it ended.
+* When the promise settles, all samples have been handed over, the process group is gone and the FIFO is removed.
+*
+* @throws UsageError from the engine, where the scenario cannot be run as asked
+* @throws InfrastructureError where the process cannot be started, or what `onChunk` threw
+*/
+async function runArm(engine, plan, options) {
+	const load = await engine.prepare(plan);
+	if (options.control.stoppedBy !== null) return neverStarted(options.control.stoppedBy);
+	let streamError = null;
+	let kill = null;
+	const stream = await openStream(plan.streamPath, {
+		onChunk: options.onChunk,
+		onError(error) {
+			streamError = error;
+			kill?.();
+		}
+	});
+	let end;
+	try {
+		end = await runProcess(engine, plan, load, options, (killer) => {
+			kill = killer;
+			if (streamError !== null) killer();
+		});
+	} finally {
+		await stream.finish();
+	}
+	if (streamError !== null) throw streamError;
+	return engine.aftermath(plan, end);
+}
+function neverStarted(stoppedBy) {
+	return {
+		thresholds: [],
+		metrics: [],
+		end: {
+			outcome: stoppedBy === "person" ? "cancelled" : "stopped",
+			exitCode: null,
+			signal: null,
+			message: "Ended before any load was sent."
+		}
+	};
+}
+async function runProcess(engine, plan, load, options, onKiller) {
+	const stdout = await open$3(join$1(plan.workDir, STDOUT_FILE), "w");
+	const stderr = await open$3(join$1(plan.workDir, STDERR_FILE), "w");
+	try {
+		const child = start(load, stdout, stderr);
+		const ended = endOf(child);
+		if (child.pid === void 0) {
+			const { error } = await ended;
+			throw new InfrastructureError(`${engine.name}: ${load.command} could not be started: ${error?.message}`);
+		}
+		const pid = child.pid;
+		const guard = guardProcess(pid, plan.streamPath);
+		const kill = () => killGroup(pid);
+		options.control.attach({
+			interrupt: () => child.kill("SIGINT"),
+			kill
+		});
+		onKiller(kill);
+		options.onStart?.({ pid });
+		const { exitCode, signal } = await ended;
+		options.control.detach();
+		if (process.platform !== "win32") kill();
+		guard.release();
+		const stderrTail = await readTail(join$1(plan.workDir, STDERR_FILE), STDERR_TAIL_BYTES);
+		return {
+			exitCode,
+			signal,
+			stoppedBy: options.control.stoppedBy,
+			stderrTail
+		};
+	} finally {
+		await stdout.close();
+		await stderr.close();
+	}
+}
+function start(load, stdout, stderr) {
+	return spawn(load.command, load.args, {
+		cwd: load.cwd,
+		env: load.env,
+		stdio: [
+			"ignore",
+			stdout.fd,
+			stderr.fd
+		],
+		detached: process.platform !== "win32",
+		windowsHide: true
+	});
+}
+function endOf(child) {
+	return new Promise((resolve) => {
+		let error = null;
+		child.once("exit", (exitCode, signal) => resolve({
+			exitCode,
+			signal,
+			error
+		}));
+		child.on("error", (cause) => {
+			error = cause;
+			if (child.pid === void 0) resolve({
+				exitCode: null,
+				signal: null,
+				error
+			});
+		});
+	});
+}
+// src/engine/quote-arm-logs.ts
+const TAIL_BYTES = 32768;
+/** What the load process left, most telling first, in the words of a log. */
+const LOGS = [
+	{
+		file: STDERR_FILE,
+		what: "log"
+	},
+	{
+		file: CONSOLE_FILE,
+		what: "console output of the script"
+	},
+	{
+		file: STDOUT_FILE,
+		what: "standard output"
+	}
+];
+/**
+* The ends of what an arm's process and script printed, quoted so that nothing in them is a command or a secret of the
+* scenario. Empty where they printed nothing.
+*
+* @param options.github whether it goes into the log of a GitHub job
+*/
+async function quoteArmLogs(plan, options) {
+	const secrets = Object.values(plan.env);
+	const quoted = [];
+	for (const { file, what } of LOGS) {
+		const text = quoteLog(await readTail(join$1(plan.workDir, file), TAIL_BYTES), {
+			...options,
+			secrets
+		});
+		if (text !== "") quoted.push(`${plan.arm}, end of the ${what}:\n${text}`);
+	}
+	return quoted.join("\n");
 }
 // src/observe/cpu-times.ts
 /**
@@ -11156,16 +12780,20 @@ function blockArm(arm, grid) {
 		series.count[block] = series.count[block] + cell.count;
 		series.failed[block] = series.failed[block] + sum(Object.values(cell.failures));
 		series.latency[block].merge(cell.latency);
+		series.whole.merge(cell.latency);
 	}
 	return { endpoints };
 }
 /** All endpoints of an arm together. */
 function totalSeries(arm, grid) {
 	const total = emptySeries(grid.blocks);
-	for (const series of arm.endpoints.values()) for (let block = 0; block < grid.blocks; block++) {
-		total.count[block] = total.count[block] + series.count[block];
-		total.failed[block] = total.failed[block] + series.failed[block];
-		total.latency[block].merge(series.latency[block]);
+	for (const series of arm.endpoints.values()) {
+		for (let block = 0; block < grid.blocks; block++) {
+			total.count[block] = total.count[block] + series.count[block];
+			total.failed[block] = total.failed[block] + series.failed[block];
+			total.latency[block].merge(series.latency[block]);
+		}
+		total.whole.merge(series.whole);
 	}
 	return total;
 }
@@ -11173,17 +12801,14 @@ function emptySeries(blocks) {
 	return {
 		count: new Array(blocks).fill(0),
 		failed: new Array(blocks).fill(0),
-		latency: Array.from({ length: blocks }, () => new LogHistogram())
+		latency: Array.from({ length: blocks }, () => new LogHistogram()),
+		whole: new LogHistogram()
 	};
 }
 function sum(values) {
 	let total = 0;
 	for (const value of values) total += value;
 	return total;
-}
-/** Number of expected responses. */
-function measuredCount(series) {
-	return sum(series.latency.map((histogram) => histogram.count));
 }
 // node_modules/@stdlib/utils-define-property/lib/define_property.js
 /**
@@ -31533,8 +33158,8 @@ var require_node = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	/**
 	* Module dependencies.
 	*/
-	var tty = __require("tty");
-	var util = __require("util");
+	var tty = __require("node:tty");
+	var util = __require("node:util");
 	/**
 	* This is the Node.js implementation of `debug()`.
 	*
@@ -31662,12 +33287,12 @@ var require_node = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				if (stream._handle && stream._handle.unref) stream._handle.unref();
 				break;
 			case "FILE":
-				stream = new (__require("fs")).SyncWriteStream(fd, { autoClose: false });
+				stream = new (__require("node:fs")).SyncWriteStream(fd, { autoClose: false });
 				stream._type = "fs";
 				break;
 			case "PIPE":
 			case "TCP":
-				stream = new (__require("net")).Socket({
+				stream = new (__require("node:net")).Socket({
 					fd,
 					readable: false,
 					writable: true
@@ -34135,7 +35760,8 @@ function unknownSpread(unit, estimate) {
 		upper: null,
 		pWorse: null,
 		pBetter: null,
-		standardError: null
+		standardError: null,
+		df: null
 	};
 }
 /**
@@ -34158,22 +35784,27 @@ function studentEffect(estimate, standardError, df) {
 		upper: estimate + tUpperQuantile(.05, df) * standardError,
 		pWorse: tUpperTail(t, df),
 		pBetter: tUpperTail(-t, df),
-		standardError
+		standardError,
+		df
 	};
 }
 // src/judge/tail.ts
-/** Share of a bucket's values that lie above `x`, taken as evenly spread over the bucket on the log scale. */
-function shareAbove(bucket, x) {
-	const at = bucketOf(x);
-	if (bucket !== at) return bucket > at ? 1 : 0;
-	return bucket === 0 ? 0 : Math.min(1, Math.max(0, Math.log(upperEdge(bucket) / x) / Math.log(GAMMA)));
+function placeOf(x) {
+	const bucket = bucketOf(x);
+	if (bucket === 0) return {
+		bucket,
+		above: 0
+	};
+	return {
+		bucket,
+		above: Math.min(1, Math.max(0, Math.log(upperEdge(bucket) / x) / Math.log(GAMMA)))
+	};
 }
-/** Number of values above `x`, with the fraction of the bucket that `x` lies in. */
-function countAbove(histogram, x) {
-	const at = bucketOf(x);
+/** Number of values above a place, with the fraction of its bucket. */
+function countAbove(histogram, place) {
 	let above = 0;
-	for (const [bucket, times] of histogram.entries()) if (bucket > at) above += times;
-	else if (bucket === at) above += times * shareAbove(bucket, x);
+	for (const [bucket, times] of histogram.entries()) if (bucket > place.bucket) above += times;
+	else if (bucket === place.bucket) above += times * place.above;
 	return above;
 }
 /** A weighted mixture of histograms, normalised to 1: tail shares and quantiles of it. */
@@ -34197,7 +35828,7 @@ var WeightedTail = class {
 	}
 	/** Share above `x`. */
 	above(x) {
-		const at = bucketOf(x);
+		const { bucket: at, above } = placeOf(x);
 		let low = 0;
 		let high = this.#buckets.length;
 		while (low < high) {
@@ -34207,10 +35838,11 @@ var WeightedTail = class {
 		}
 		if (this.#buckets[low] !== at) return this.#from[low];
 		const here = this.#from[low] - this.#from[low + 1];
-		return this.#from[low + 1] + here * shareAbove(at, x);
+		return this.#from[low + 1] + here * above;
 	}
-	/** The value with a share `q` at or below it; NaN if empty. */
+	/** The value with a share `q` at or below it; NaN if empty or where `q` is not between 0 and 1. */
 	quantile(q) {
+		if (!(q > 0) || !(q < 1)) return NaN;
 		const tail = 1 - q;
 		for (let i = this.#buckets.length - 1; i >= 0; i--) {
 			if (this.#from[i] < tail && i > 0) continue;
@@ -34246,7 +35878,7 @@ function locationContrast(parts, blocks, spread) {
 */
 function addLogInfluence(influence, series, weight) {
 	const sums = series.latency.map((histogram) => (histogram.meanLog() ?? 0) * histogram.count);
-	const count = measuredCount(series);
+	const { count } = series.whole;
 	const mean = sum(sums) / count;
 	series.latency.forEach((histogram, block) => {
 		influence[block] = influence[block] + weight * (sums[block] - histogram.count * mean) / count;
@@ -34264,8 +35896,8 @@ function resolution(blocks) {
 }
 /**
 * Quantile `q` of the latency at the common mix. The test compares, block by block, the shares of the two arms that
-* lie above the common quantile; the interval holds the ratios that such a test would not reject. Neither needs a
-* density, and bursts that hit both arms cancel. Null if nothing was measured.
+* lie above the common quantile; the interval holds the ratios that such a test would not reject (Woodruff 1952, for
+* two samples). Neither needs a density, and bursts that hit both arms cancel. Null if nothing was measured.
 */
 function quantileContrast(parts, q, blocks, spread) {
 	if (parts.length === 0) return null;
@@ -34280,63 +35912,69 @@ function quantileContrast(parts, q, blocks, spread) {
 		baseMs,
 		headMs
 	};
-	const excess = (logRatio) => {
-		const common = commonQuantile(base, head, logRatio, q);
-		return head.above(common * Math.exp(logRatio)) - base.above(common);
-	};
-	const common = commonQuantile(base, head, 0, q);
-	const underNull = shareDeviation(parts, common, common, blocks);
-	const fitted = shareDeviation(parts, baseMs, headMs, blocks);
 	const df = 1 / (1 / (blocks - 1) + 1 / spread.observations);
-	const solve = (target) => solveDecreasing(excess, target, estimate);
-	const side = (tail, sign) => {
+	const deviation = shareDeviation(parts, baseMs, headMs, blocks) * Math.sqrt(spread.inflation);
+	/** The ratio at which the shares of the arms above the common quantile would differ by so much. */
+	const bound = (tail, sign) => {
 		const t = tUpperQuantile(tail, df);
-		const within = Math.abs(solve(-sign * t * Math.sqrt(spread.inflation) * fitted) - estimate);
-		return estimate + sign * Math.hypot(within, t * spread.deployment);
+		const half = sign * t * deviation / 2;
+		const within = Math.log(head.quantile(q + half) / base.quantile(q - half)) - estimate;
+		return finite$2(estimate + sign * Math.hypot(within, t * spread.deployment));
 	};
-	const low = side(.025, -1);
-	const high = side(.025, 1);
-	const standardError = (high - low) / (2 * tUpperQuantile(.025, df));
-	const t0 = scoreStatistic(excess(0), underNull, estimate, spread);
+	const low = bound(.025, -1);
+	const high = bound(.025, 1);
+	const t = scoreStatistic(parts, base, head, {
+		q,
+		blocks,
+		estimate,
+		spread
+	});
+	const known = low !== null && high !== null;
 	return {
 		effect: {
 			unit: "ratio",
 			estimate,
 			low,
 			high,
-			upper: side(.05, 1),
-			pWorse: tUpperTail(t0, df),
-			pBetter: tUpperTail(-t0, df),
-			standardError
+			upper: bound(.05, 1),
+			pWorse: tUpperTail(t, df),
+			pBetter: tUpperTail(-t, df),
+			standardError: known ? (high - low) / (2 * tUpperQuantile(.025, df)) : null,
+			df
 		},
 		baseMs,
 		headMs
 	};
 }
+/** Beyond the last value there is no quantile, so there is no bound either. */
+function finite$2(value) {
+	return Number.isFinite(value) ? value : null;
+}
 /** Test of "no difference"; the spread between deployments is brought to the scale of shares by the mean slope. */
-function scoreStatistic(excess, deviation, estimate, spread) {
+function scoreStatistic(parts, base, head, { q, blocks, estimate, spread }) {
+	const common = commonQuantile(base, head, q);
+	const excess = head.above(common) - base.above(common);
+	const deviation = shareDeviation(parts, common, common, blocks);
 	const slope = estimate === 0 ? 0 : excess / estimate;
 	const scale = Math.sqrt(deviation ** 2 * spread.inflation + (slope * spread.deployment) ** 2);
 	return scale === 0 ? 0 : excess / scale;
 }
 function* weighted(parts, arm) {
 	for (const part of parts) {
-		const weight = part.share / measuredCount(part[arm]);
-		for (const histogram of part[arm].latency) yield {
-			histogram,
-			weight
+		const { whole } = part[arm];
+		yield {
+			histogram: whole,
+			weight: part.share / whole.count
 		};
 	}
 }
-/** Base's value of which a share 1 - q of both arms lies above, head's latencies divided by the trial ratio. */
-function commonQuantile(base, head, logRatio, q) {
-	const ratio = Math.exp(logRatio);
-	const ends = [base.quantile(q), head.quantile(q) / ratio].map(Math.log);
-	let low = Math.min(...ends);
-	let high = Math.max(...ends);
-	for (let step = 0; step < 40 && high - low > 1e-9; step++) {
+/** The value that a share 1 - q of both arms together lies above, each arm counting the same. */
+function commonQuantile(base, head, q) {
+	let low = Math.log(Math.min(base.quantile(q), head.quantile(q)));
+	let high = Math.log(Math.max(base.quantile(q), head.quantile(q)));
+	while (high - low > 1e-9) {
 		const middle = (low + high) / 2;
-		if ((base.above(Math.exp(middle)) + head.above(Math.exp(middle) * ratio)) / 2 > 1 - q) low = middle;
+		if ((base.above(Math.exp(middle)) + head.above(Math.exp(middle))) / 2 > 1 - q) low = middle;
 		else high = middle;
 	}
 	return Math.exp((low + high) / 2);
@@ -34344,37 +35982,23 @@ function commonQuantile(base, head, logRatio, q) {
 /** Standard deviation of the difference of the shares above `baseMs` and `headMs`, from blocks. */
 function shareDeviation(parts, baseMs, headMs, blocks) {
 	const influence = new Array(blocks).fill(0);
+	const places = {
+		base: placeOf(baseMs),
+		head: placeOf(headMs)
+	};
 	for (const part of parts) {
-		addShareInfluence(influence, part.head, headMs, part.share);
-		addShareInfluence(influence, part.base, baseMs, -part.share);
+		addShareInfluence(influence, part.head, places.head, part.share);
+		addShareInfluence(influence, part.base, places.base, -part.share);
 	}
 	return Math.sqrt(varianceOfSum(influence));
 }
-function addShareInfluence(influence, series, limitMs, weight) {
-	const above = series.latency.map((histogram) => countAbove(histogram, limitMs));
-	const count = measuredCount(series);
+function addShareInfluence(influence, series, place, weight) {
+	const above = series.latency.map((histogram) => countAbove(histogram, place));
+	const { count } = series.whole;
 	const share = sum(above) / count;
 	series.latency.forEach((histogram, block) => {
 		influence[block] = influence[block] + weight * (above[block] - histogram.count * share) / count;
 	});
-}
-/** Where a decreasing function takes a value, searched from `start` in steps that double; at most a factor 1000 away. */
-function solveDecreasing(f, target, start) {
-	const upward = f(start) > target;
-	let near = start;
-	let step = .02;
-	let far = start;
-	do {
-		near = far;
-		far += upward ? step : -step;
-		step *= 2;
-	} while (f(far) > target === upward && Math.abs(far - start) < Math.log(1e3));
-	for (let i = 0; i < 30; i++) {
-		const middle = (near + far) / 2;
-		if (f(middle) > target === upward) near = middle;
-		else far = middle;
-	}
-	return (near + far) / 2;
 }
 // src/judge/quantile-error.ts
 /**
@@ -34383,10 +36007,10 @@ function solveDecreasing(f, target, start) {
 * the tail is too thin to have one.
 */
 function quantileWithError(series, q) {
-	const tail = new WeightedTail(series.latency.map((histogram) => ({
-		histogram,
+	const tail = new WeightedTail([{
+		histogram: series.whole,
 		weight: 1
-	})));
+	}]);
 	if (tail.empty) return null;
 	const valueMs = tail.quantile(q);
 	const blocks = series.latency.length;
@@ -34394,14 +36018,16 @@ function quantileWithError(series, q) {
 		valueMs,
 		logStandardError: null
 	};
-	const count = sum(series.latency.map((histogram) => histogram.count));
-	const influence = series.latency.map((histogram) => (countAbove(histogram, valueMs) - histogram.count * (1 - q)) / count);
+	const { count } = series.whole;
+	const place = placeOf(valueMs);
+	const influence = series.latency.map((histogram) => (countAbove(histogram, place) - histogram.count * (1 - q)) / count);
 	const deviation = Math.sqrt(sum(influence.map((value) => value ** 2)) * blocks / (blocks - 1));
 	const low = tail.quantile(q - deviation);
 	const high = tail.quantile(q + deviation);
+	const error = Math.log(high / low) / 2;
 	return {
 		valueMs,
-		logStandardError: q - deviation > 0 && q + deviation < 1 && low > 0 ? Math.log(high / low) / 2 : null
+		logStandardError: Number.isFinite(error) ? error : null
 	};
 }
 const MAX_COUNT = 0xe8d4a51000;
@@ -34599,8 +36225,6 @@ function byTraffic(arm) {
 	})).sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
 }
 function endpointOf(endpoint, series, failures) {
-	const latency = new LogHistogram();
-	for (const histogram of series.latency) latency.merge(histogram);
 	const quantile = (q) => rounded(quantileWithError(series, q) ?? {
 		valueMs: 0,
 		logStandardError: null
@@ -34609,7 +36233,7 @@ function endpointOf(endpoint, series, failures) {
 		endpoint,
 		count: sum(series.count),
 		failures,
-		latency,
+		latency: series.whole,
 		p50: quantile(.5),
 		p95: quantile(.95),
 		p99: quantile(.99)
@@ -34789,7 +36413,8 @@ function shareEffect(base, head, leastOverdispersion = 1) {
 		upper: range(Z_95_ONE_SIDED$1).high,
 		pWorse: test(k.head, all, headShare),
 		pBetter: test(k.base, all, 1 - headShare),
-		standardError: (two.high - two.low) / (2 * Z_95_TWO_SIDED$1)
+		standardError: (two.high - two.low) / (2 * Z_95_TWO_SIDED$1),
+		df: null
 	};
 }
 /**
@@ -34832,6 +36457,18 @@ function newcombe(events, effective, trials, z) {
 		high: difference + Math.hypot(head.high - share.head, share.base - base.low)
 	};
 }
+// src/judge/limits.ts
+function limitsOf({ policy, metric, base }, effect) {
+	if (effect.unit === "points") return {
+		matters: policy.minChange,
+		same: policy.sameBelow
+	};
+	const floor = metric !== "value" && metric !== "failures" && base.value !== null && base.value > 0 ? policy.minChangeMs / base.value : 0;
+	return {
+		matters: Math.log1p(Math.max(policy.minChange, floor)),
+		same: Math.log1p(Math.max(policy.sameBelow, floor))
+	};
+}
 // src/report/numbers.ts
 /**
 * Figures as people read them: sensible digits, units always. Groups are set off by a narrow no-break space and
@@ -34854,19 +36491,20 @@ function wholeNumber$2(value) {
 function countOf(count, singular, plural = `${singular}s`) {
 	return `${wholeNumber$2(count)}${UNIT}${Math.round(count) === 1 ? singular : plural}`;
 }
-/** Digits of a size that is known to about three places at best: 0.042, 0.42, 4.2, 42, 1 204. */
+/** Digits of a size that is known to about two places at best: 0.04, 0.42, 4.2, 42, 1 204. */
 function sensible(value) {
 	const size = Math.abs(value);
 	if (size === 0) return "0";
-	if (size < .095) return value.toPrecision(1).includes("e") ? "<0.001" : value.toPrecision(1);
-	if (size < .995) return value.toFixed(2);
-	if (size < 9.95) return value.toFixed(1);
+	if (size < 5e-4) return "<0.001";
+	if (size < .095) return value.toPrecision(1);
+	if (size < .995) return String(Number(value.toFixed(2)));
+	if (size < 9.95) return String(Number(value.toFixed(1)));
 	return wholeNumber$2(value);
 }
 /** A time in milliseconds, from 10 s on in seconds: `0.42 ms`, `9.8 ms`, `1 204 ms`, `12.3 s`. */
 function milliseconds$2(valueMs) {
 	if (valueMs === null) return "–";
-	if (Math.abs(valueMs) < 1e4) return `${sensible(valueMs)}${UNIT}ms`;
+	if (Math.abs(valueMs) < 9999.5) return `${sensible(valueMs)}${UNIT}ms`;
 	const seconds = valueMs / 1e3;
 	return `${seconds < 99.95 ? seconds.toFixed(1) : wholeNumber$2(seconds)}${UNIT}s`;
 }
@@ -35014,7 +36652,7 @@ function decideOutcome(draft, beyondChance) {
 			needsSeconds
 		};
 	}
-	const limits = limitsOf(draft.policy, effect, metric, base);
+	const limits = limitsOf(draft, effect);
 	const outcome = outcomeOf(effect, limits, beyondChance);
 	return {
 		...common,
@@ -35022,17 +36660,6 @@ function decideOutcome(draft, beyondChance) {
 		change: changeOf(effect, draft.worse),
 		reason: reasonOf(draft, effect, limits, outcome),
 		needsSeconds: outcome === "cannot tell" ? neededSeconds(effect, limits, draft.seconds) : null
-	};
-}
-function limitsOf(policy, effect, metric, base) {
-	if (effect.unit === "points") return {
-		matters: policy.minChange,
-		same: policy.sameBelow
-	};
-	const floor = metric !== "value" && metric !== "failures" && base.value !== null && base.value > 0 ? policy.minChangeMs / base.value : 0;
-	return {
-		matters: Math.log1p(Math.max(policy.minChange, floor)),
-		same: Math.log1p(Math.max(policy.sameBelow, floor))
 	};
 }
 function outcomeOf(effect, limits, beyondChance) {
@@ -35067,23 +36694,41 @@ function neededSeconds(effect, limits, seconds) {
 function reasonOf(draft, effect, limits, outcome) {
 	const { metric, base, head } = draft;
 	const size = (value) => changeSize(effect.unit, effect.unit === "ratio" ? Math.expm1(value) : value);
-	const [more, less] = draftWords(draft);
+	const words = comparatives(draft);
+	const noun = words.noun === "" ? "" : ` ${words.noun}`;
 	switch (outcome) {
-		case "slower": return `${size(effect.estimate)} ${more}: ${fromTo(metric, base, head)}`;
-		case "faster": return `${size(-effect.estimate)} ${less}: ${fromTo(metric, base, head)}`;
-		case "same": return metric === "failures" && base.failed === 0 && head.failed === 0 ? `none failed; up to ${percent$2(effect.upper ?? 0)} could have been missed` : `surely less than ${size(limits.same)} ${more}`;
-		default: return `${rangeWords(effect, size, more, less)}; ${waitWords(effect, limits, draft.seconds)}`;
+		case "slower": return `${size(effect.estimate)} ${words.more}${noun}: ${fromTo(metric, base, head)}`;
+		case "faster": return `${size(-effect.estimate)} ${words.less}${noun}: ${fromTo(metric, base, head)}`;
+		case "same": return metric === "failures" && base.failed === 0 && head.failed === 0 ? `none failed; up to ${percent$2(effect.upper ?? 0)} could have been missed` : `surely less than ${size(limits.same)} ${words.more}${noun}`;
+		default: return `${rangeWords(effect, size, words)}${noun}; ${waitWords(effect, limits, draft.seconds)}`;
 	}
 }
-function draftWords({ metric, worse }) {
-	if (metric === "failures") return ["more failures", "fewer failures"];
-	if (metric !== "value") return ["longer", "shorter"];
-	return worse === "higher" ? ["higher", "lower"] : ["lower", "higher"];
+function comparatives({ metric, worse }) {
+	if (metric === "failures") return {
+		more: "more",
+		less: "fewer",
+		noun: "failures"
+	};
+	if (metric !== "value") return {
+		more: "longer",
+		less: "shorter",
+		noun: ""
+	};
+	const [more, less] = worse === "higher" ? ["higher", "lower"] : ["lower", "higher"];
+	return {
+		more,
+		less,
+		noun: ""
+	};
 }
-function rangeWords(effect, size, more, less) {
-	if (effect.low === null || effect.high === null) return "one figure alone does not show how much it varies";
-	const end = (value) => `${size(Math.abs(value))} ${value < 0 ? less : more}`;
-	return `somewhere between ${end(effect.low)} and ${end(effect.high)}`;
+function rangeWords(effect, size, { more, less }) {
+	if (effect.pWorse === null) return "one figure alone does not show how much it varies";
+	if (effect.low === null || effect.high === null) return "too few measurements to bound it";
+	const low = size(Math.abs(effect.low));
+	const high = size(Math.abs(effect.high));
+	if (effect.low >= 0) return `somewhere between ${low} and ${high} ${more}`;
+	if (effect.high < 0) return `somewhere between ${high} and ${low} ${less}`;
+	return `somewhere between ${low} ${less} and ${high} ${more}`;
 }
 function waitWords(effect, limits, seconds) {
 	if (seconds === null) return "runs at different times differ too much to tell";
@@ -35236,7 +36881,8 @@ function counterEffect(base, head, worse) {
 		upper: 0,
 		pWorse: 1,
 		pBetter: 1,
-		standardError: 0
+		standardError: 0,
+		df: null
 	};
 	const spread = Math.max(1, dispersion(base), dispersion(head));
 	const trials = (few + many) / spread;
@@ -35252,7 +36898,8 @@ function counterEffect(base, head, worse) {
 		upper: finite$1(odds(one.high)),
 		pWorse: binomialUpperTail(many / spread, trials, .5),
 		pBetter: binomialUpperTail(few / spread, trials, .5),
-		standardError: null
+		standardError: null,
+		df: null
 	};
 }
 function finite$1(value) {
@@ -35274,7 +36921,7 @@ function commonMix(base, head) {
 	for (const [endpoint, series] of base.endpoints) {
 		const other = head.endpoints.get(endpoint);
 		if (other === void 0) continue;
-		const counts = [measuredCount(series), measuredCount(other)];
+		const counts = [series.whole.count, other.whole.count];
 		if (counts.includes(0)) continue;
 		parts.push({
 			endpoint,
@@ -35343,8 +36990,8 @@ function totalDrafts(base, head, grid, policy) {
 		head: totalSeries(head, grid)
 	};
 	return [...latencyDrafts(scope, parts, {
-		base: measuredCount(totals.base),
-		head: measuredCount(totals.head)
+		base: totals.base.whole.count,
+		head: totals.head.whole.count
 	}, grid, policy, (metric) => policy[metric].gated), failureDraft$1(scope, eventsOf(totals.base), eventsOf(totals.head), policy.failures, grid)];
 }
 /** Nothing where there is too little traffic for any of them. */
@@ -35354,8 +37001,8 @@ function endpointDrafts(part, grid, policy) {
 		endpoint: part.endpoint
 	};
 	const counts = {
-		base: measuredCount(part.base),
-		head: measuredCount(part.head)
+		base: part.base.whole.count,
+		head: part.head.whole.count
 	};
 	const enough = (metric) => Math.min(counts.base, counts.head) >= policy[metric].minSamples;
 	const latency = latencyDrafts(scope, counts.base > 0 && counts.head > 0 ? [part] : [], counts, grid, policy, (metric) => metric === "location" && policy.location.gated).filter((draft) => enough(draft.metric));
@@ -35452,6 +37099,14 @@ const MAX_ENTRIES = 20;
 /** From this many runs on, those far off the others are left out. */
 const SCREEN_FROM = 8;
 const SCREEN_MADS = 5;
+/** What counts as the same has to be wider than side by side, or no number of stored runs would ever do. */
+const TOLERANCE_FACTOR = 3;
+function coarser(policy) {
+	return {
+		...policy,
+		sameBelow: policy.sameBelow * TOLERANCE_FACTOR
+	};
+}
 /**
 * What is assumed about the spread between runs before there are many: the standard deviation of the logarithm, worth
 * `PRIOR_RUNS` runs. Set wide, since on shared runners the same code differs by a fifth and more.
@@ -35509,7 +37164,7 @@ function compareHistory(head, entries, grid, policy) {
 }
 function scopeDrafts(scope, series, names, arm, stored, policy) {
 	const isTotal = scope.kind === "total";
-	const measured = measuredCount(series);
+	const measured = series.whole.count;
 	const storedMeasured = sum(stored.map((entry) => sum(names.map((name) => entry.get(name)?.latency.count ?? 0))));
 	const latency = (metric, q) => {
 		const figures = measured > 0 && stored.length > 0 ? figuresOf(names, arm, stored, q) : null;
@@ -35529,7 +37184,7 @@ function scopeDrafts(scope, series, names, arm, stored, policy) {
 			},
 			effect,
 			obstacle: tooFew(storedMeasured, measured, policy[metric].minSamples, null) ?? (effect ? null : obstacle("nothing in common")),
-			policy: policy[metric],
+			policy: coarser(policy[metric]),
 			worse: "higher",
 			seconds: null
 		};
@@ -35542,20 +37197,16 @@ function scopeDrafts(scope, series, names, arm, stored, policy) {
 }
 /** A quantile, or the mean logarithm for `null`, of each run, all at the same mix of endpoints. */
 function figuresOf(names, arm, stored, q) {
-	const runs = [names.map((name) => arm.endpoints.get(name)?.latency ?? []), ...stored.map((entry) => names.map((name) => [entry.get(name).latency]))];
-	const counts = runs.map((run) => run.map((parts) => sum(parts.map((part) => part.count))));
-	const all = sum(counts.map(sum));
-	const shares = names.map((_, index) => sum(counts.map((run) => run[index])) / all);
-	const levels = runs.map((run, runIndex) => {
-		const weighted = run.flatMap((parts, index) => {
-			const weight = shares[index] / counts[runIndex][index];
-			return parts.map((histogram) => ({
-				histogram,
-				weight
-			}));
-		});
-		if (q !== null) return Math.log(new WeightedTail(weighted).quantile(q));
-		return sum(weighted.map(({ histogram, weight }) => (histogram.meanLog() ?? 0) * histogram.count * weight));
+	const runs = [names.map((name) => arm.endpoints.get(name).whole), ...stored.map((entry) => names.map((name) => entry.get(name).latency))];
+	const all = sum(runs.flat().map((histogram) => histogram.count));
+	const shares = names.map((_, index) => sum(runs.map((run) => run[index].count)) / all);
+	const levels = runs.map((run) => {
+		if (q === null) return sum(run.map((histogram, index) => shares[index] * (histogram.meanLog() ?? 0)));
+		const parts = run.map((histogram, index) => ({
+			histogram,
+			weight: shares[index] / histogram.count
+		}));
+		return Math.log(new WeightedTail(parts).quantile(q));
 	});
 	const [head, ...others] = levels;
 	return levels.every(Number.isFinite) && head !== void 0 ? {
@@ -35633,7 +37284,7 @@ function judgeOne(criterion, arm, grid) {
 	};
 	if (criterion.metric === "errors") return judgeErrors(criterion, series);
 	if (criterion.metric === "rate") return judgeRate(criterion, series, grid);
-	const count = measuredCount(series);
+	const count = series.whole.count;
 	if (count === 0) return {
 		outcome: "unknown",
 		actual: null,
@@ -35654,11 +37305,12 @@ function isUpperLimit({ operator }) {
 }
 /** `p95 < L` says that at most 5 % of the requests may be above L: a share, so its test is one of counts. */
 function judgeQuantile(criterion, q, series) {
-	const tail = new WeightedTail(series.latency.map((histogram) => ({
-		histogram,
+	const tail = new WeightedTail([{
+		histogram: series.whole,
 		weight: 1
-	})));
-	const above = series.latency.map((histogram) => countAbove(histogram, criterion.limit));
+	}]);
+	const place = placeOf(criterion.limit);
+	const above = series.latency.map((histogram) => countAbove(histogram, place));
 	const trials = series.latency.map((histogram) => histogram.count);
 	const upper = isUpperLimit(criterion);
 	const events = upper ? above : above.map((number, block) => trials[block] - number);
@@ -35698,7 +37350,7 @@ function judgeShare(criterion, events, allowed, actual) {
 	return answer("met", `from ${wholeNumber$1(count)} requests`);
 }
 function judgeMean(criterion, series) {
-	const count = measuredCount(series);
+	const count = series.whole.count;
 	const sums = series.latency.map((histogram) => (histogram.mean() ?? 0) * histogram.count);
 	const actual = sum(sums) / count;
 	if (count < MIN_MEAN_SAMPLES) return {
@@ -35732,8 +37384,8 @@ function meanWords(count) {
 	return `mean of ${wholeNumber$1(count)} requests`;
 }
 function judgeMax(criterion, series) {
-	const actual = Math.max(...series.latency.map((histogram) => histogram.max() ?? 0));
-	const count = measuredCount(series);
+	const actual = series.whole.max() ?? 0;
+	const count = series.whole.count;
 	return {
 		outcome: keeps(criterion, actual) ? "met" : "missed",
 		actual,
@@ -35777,14 +37429,15 @@ function sizeOf({ change }) {
 	if (change === null) return 0;
 	return Math.abs(change.estimate) * (change.unit === "points" ? 10 : 1);
 }
-/** A total that is slower because of one endpoint says so. */
+/** A total that is slower because of one endpoint, while all others are sure not to be, says so. */
 function nameCulprits(comparisons) {
 	return comparisons.map((comparison) => {
 		if (comparison.scope.kind !== "total" || comparison.outcome !== "slower") return comparison;
 		const kind = comparison.metric === "failures" ? "failures" : "location";
-		const slower = comparisons.filter((other) => other.scope.kind === "endpoint" && other.metric === kind && other.outcome === "slower");
-		const [only] = slower;
-		if (slower.length !== 1 || only === void 0) return comparison;
+		const endpoints = comparisons.filter((other) => other.scope.kind === "endpoint" && other.metric === kind);
+		const [only, ...more] = endpoints.filter((other) => other.outcome === "slower");
+		const unsure = endpoints.some((other) => other.outcome === "cannot tell");
+		if (only === void 0 || more.length > 0 || unsure) return comparison;
 		return {
 			...comparison,
 			reason: `${comparison.reason}; from ${scopeName$1(only.scope)}`
@@ -35912,7 +37565,7 @@ function trafficGaps(recording, grid, comparedWith, policy) {
 }
 function nothingToJudge({ head }) {
 	const own = head.metrics.map(({ name }) => code(name)).slice(0, 8);
-	return `The script made no HTTP request, ${own.length === 0 ? "and no metric of its own either" : `only ${list(own)}`}; name the metrics that it should be judged on under \`judged_metrics\`.`;
+	return `The script made no HTTP request, ${own.length === 0 ? "and no metric of its own either" : `only ${list(own)}`}; declare what to judge it on in a line such as \`// load-action: judge my_metric, higher is worse\`.`;
 }
 function lopsided({ head, base }, grid, policy) {
 	if (base === null) return [];
@@ -36008,10 +37661,10 @@ function runnerWords$1(state) {
 	return `The runner was ${percent$2(state.cpu)} busy and lost ${percent$2(state.steal)} of its time to neighbours.`;
 }
 // src/judge/method.ts
-function methodWords(recording, grid, judgement) {
+function methodWords(recording, grid, judgement, caught) {
 	const paragraphs = [
 		comparedWords(grid, judgement),
-		...caughtWords(judgement.comparisons),
+		...caughtWords(caught),
 		runnerWords$1(runnerState(recording.runner, grid.window))
 	];
 	const { engine, collected } = recording.meta;
@@ -36030,22 +37683,14 @@ function comparedWords(grid, { comparedWith, historyEntries }) {
 	return "";
 }
 /** How much slower a deployment has to be to be caught by a run like this one nineteen times out of twenty. */
-function caughtWords(comparisons) {
-	const words = comparisons.filter(({ scope, gated, metric }) => gated && scope.kind === "total" && metric !== "failures").flatMap((comparison) => {
-		const { change, scope, metric } = comparison;
-		if (change === null || change.low === null || change.high === null || change.unit !== "ratio") return [];
-		const half = Math.log((1 + change.high) / (1 + change.low)) / 2;
-		return [`+${changeSize("ratio", Math.expm1(half * 2.2))} (${metric === "location" ? "overall" : metric}, ${scopeName$1(scope)})`];
+function caughtWords(caught) {
+	const words = caught.map(({ metric, change }) => {
+		return `+${changeSize("ratio", change)} ${metric === "location" ? "overall" : `on ${metric}`}`;
 	});
-	return words.length === 0 ? [] : [`Reliably caught by a run like this: ${words.join(", ")}.`];
+	return words.length === 0 ? [] : [`Reliably caught by a run like this, in all traffic: ${words.join(", ")}.`];
 }
 // src/judge/settle.ts
 /** Decides which differences are beyond chance, all comparisons of a run together, and so every outcome. */
-/**
-* All traffic gets fixed parts of the run's chance of a false alarm, everything else shares the rest by Holm's test.
-* In a run without requests the custom metrics have all of it. `further` are p-values that gate in the same family
-* (crossed thresholds); they are answered in their order.
-*/
 function settle(drafts, further = []) {
 	const parts = allot(drafts);
 	const rest = drafts.filter((draft) => draft.gated && !parts.has(draft));
@@ -36059,14 +37704,23 @@ function settle(drafts, further = []) {
 	const hasTotal = drafts.some((draft) => draft.scope.kind === "total");
 	const rejected = weightedHolm(hypotheses, RUN_ALPHA * (hasTotal ? ALPHA_SHARES.rest : 1));
 	const beyond = new Map(rest.map((draft, index) => [draft, rejected[index]]));
+	const comparisons = drafts.map((draft) => {
+		if (!draft.gated) return decideOutcome(draft, null);
+		const alpha = parts.get(draft);
+		const pWorse = draft.effect?.pWorse ?? null;
+		return decideOutcome(draft, alpha === void 0 ? beyond.get(draft) ?? false : pWorse !== null && pWorse <= alpha);
+	});
+	const caught = [...parts].flatMap(([draft, alpha]) => {
+		const effect = reliablyCaught(draft, alpha);
+		return effect === null || draft.obstacle ? [] : [{
+			metric: draft.metric,
+			change: Math.expm1(effect)
+		}];
+	});
 	return {
-		comparisons: drafts.map((draft) => {
-			if (!draft.gated) return decideOutcome(draft, null);
-			const alpha = parts.get(draft);
-			const pWorse = draft.effect?.pWorse ?? null;
-			return decideOutcome(draft, alpha === void 0 ? beyond.get(draft) ?? false : pWorse !== null && pWorse <= alpha);
-		}),
-		further: rejected.slice(rest.length)
+		comparisons,
+		further: rejected.slice(rest.length),
+		caught
 	};
 }
 /** The fixed parts: half to the latency overall of all traffic, a quarter to its other gated figures in equal parts. */
@@ -36178,8 +37832,9 @@ function healthOf(arm, window) {
 		iterations: sum(load.map((cell) => cell.iterations)),
 		dropped: sum(load.map((cell) => cell.droppedIterations)),
 		outcome: arm.end.outcome,
-		signal: arm.end.signal,
-		message: arm.end.message
+		exitCode: arm.end.exitCode,
+		message: sentence(arm.end.message),
+		everCount: sum(arm.requests.map((cell) => cell.count))
 	};
 }
 function failedShare(arm) {
@@ -36189,15 +37844,30 @@ function droppedShare(arm) {
 	const planned = arm.iterations + arm.dropped;
 	return planned === 0 ? 0 : arm.dropped / planned;
 }
-/** Whether the process ended by a fault of the script or of what it ran against. */
-function endedBroken(arm) {
-	return arm.outcome === "failed" || arm.outcome === "aborted";
+/**
+* Exit codes of k6 for what a script does because of its target: setup or teardown that took too long, an exception,
+* test.abort() and test.fail().
+*/
+const SCRIPT_CODES = [
+	100,
+	101,
+	107,
+	108,
+	110
+];
+/** Whether the script gave up, which it does for what its target did or for a fault of its own. */
+function gaveUp(arm) {
+	return arm.exitCode !== null && SCRIPT_CODES.includes(arm.exitCode);
+}
+/** Whether the load process ended by a fault that is neither the script's nor the target's. */
+function generatorFailed(arm) {
+	return arm.outcome === "failed" && !gaveUp(arm);
 }
 function isBroken(arm) {
-	return endedBroken(arm) || failedShare(arm) >= .5;
+	return gaveUp(arm) || failedShare(arm) >= .5;
 }
 function isHealthy(arm) {
-	return !endedBroken(arm) && failedShare(arm) < HEALTHY_SHARE;
+	return !gaveUp(arm) && failedShare(arm) < HEALTHY_SHARE;
 }
 const CLASS_WORDS = {
 	timeout: "timed out",
@@ -36265,6 +37935,10 @@ function countBySecond(arm) {
 		seconds.set(cell.second, here);
 	}
 	return seconds;
+}
+/** With a full stop, whatever it came with. */
+function sentence(message) {
+	return /[.!?]$/.test(message) ? message : `${message}.`;
 }
 // src/judge/generator.ts
 /** Best average over this many seconds is held against the planned rate. */
@@ -36343,37 +38017,35 @@ function validityOf(recording, window) {
 	};
 }
 function bothFaults(base, head) {
-	const killed = [base, head].find((arm) => arm.outcome === "failed" && arm.signal !== null);
-	if (killed) return [{
+	const failed = [base, head].find(generatorFailed);
+	if (failed) return [{
 		code: "generator-saturated",
-		text: `The load generator was killed: ${killed.message}.`
+		text: `The load generator failed. ${failed.message}`
 	}];
 	if (!isBroken(base) || !isBroken(head)) return [];
 	return [{
 		code: "both-broken",
-		text: `Both deployments failed alike: on base ${brokenWords(base)}, on head ${brokenWords(head)}.`
+		text: `Both deployments failed alike. Base: ${brokenSentence(base)} Head: ${brokenSentence(head)}`
 	}];
 }
 function aloneFaults(head) {
-	if (head.outcome !== "failed" || failedShare(head) > .5) return [];
+	if (!generatorFailed(head)) return [];
 	return [{
 		code: "generator-saturated",
-		text: `The load generator failed: ${sentence(head.message)}`
+		text: `The load generator failed. ${head.message}`
 	}];
 }
-function brokenWords(arm) {
-	return endedBroken(arm) ? arm.message : failureWords(arm);
-}
-function sentence(message) {
-	return /[.!?]$/.test(message) ? message : `${message}.`;
+function brokenSentence(arm) {
+	return gaveUp(arm) ? arm.message : `${failureWords(arm)}.`;
 }
 function brokenHead(recording, base, head, window) {
 	if (base !== null && !isHealthy(base)) return [];
 	const beside = base === null ? "" : "; base was well";
 	const reasons = [];
 	if (failedShare(head) >= .5) reasons.push(`Head is broken: ${failureWords(head)}${beside}.`);
-	else if (base !== null && endedBroken(head)) reasons.push(`Head broke the run: ${head.message}; base ran to its end.`);
-	if (base !== null && base.count >= MIN_BASE_REQUESTS) {
+	const baseWasWell = base !== null && (base.outcome === "completed" || base.everCount >= MIN_BASE_REQUESTS);
+	if (reasons.length === 0 && baseWasWell && gaveUp(head)) reasons.push(`Head made the script give up${beside}. ${head.message}`);
+	if (base !== null && base.count >= MIN_BASE_REQUESTS && !gaveUp(head)) {
 		const fewest = FEWEST_ANSWERS[recording.meta.plannedRate === null ? "closed" : "open"];
 		if (head.count < base.count * fewest) {
 			const counts = `${wholeNumber$1(head.count)} requests where base answered ${wholeNumber$1(base.count)}`;
@@ -36397,7 +38069,7 @@ function deadBase(base, head) {
 	if (!isBroken(base) || isBroken(head)) return [];
 	return [{
 		code: "partial-run",
-		text: `There was no healthy base to compare with: ${brokenWords(base)}.`
+		text: `There was no healthy base to compare with. Base: ${brokenSentence(base)}`
 	}];
 }
 function missing(recording, window) {
@@ -36472,7 +38144,7 @@ const judgeRun = (input) => {
 	};
 	return {
 		...judgement,
-		method: methodWords(recording, grid, judgement)
+		method: methodWords(recording, grid, judgement, settled.caught)
 	};
 };
 function draftsOf({ recording, policy }, entries, grid) {
@@ -36580,281 +38252,6 @@ var ArmControl = class {
 		this.#timer ??= setTimeout(() => target.kill(), this.#graceMs);
 	}
 };
-// src/engine/process-guard.ts
-/** Its standard input is a pipe from us. When we die, however we die, the pipe ends without the word. */
-const WATCHDOG = "read -r word; [ \"$word\" = released ] || { kill -KILL \"-$1\"; rm -f \"$2\"; }";
-/**
-* Kills the process group `pid`, and removes the stream, when this process ends before {@link ProcessGuard.release}:
-* on a normal exit by itself, after a kill through a small shell that waits beside us (not on Windows, where the
-* runner ends the whole job).
-*/
-function guardProcess(pid, streamPath) {
-	const onExit = () => killGroup(pid);
-	process.once("exit", onExit);
-	const watchdog = process.platform === "win32" ? null : startWatchdog(pid, streamPath);
-	return { release() {
-		process.removeListener("exit", onExit);
-		watchdog?.stdin.end("released\n");
-	} };
-}
-function startWatchdog(pid, streamPath) {
-	const shell = spawn("/bin/sh", [
-		"-c",
-		WATCHDOG,
-		"load-action-guard",
-		String(pid),
-		streamPath
-	], {
-		detached: true,
-		env: { PATH: "/usr/bin:/bin" },
-		stdio: [
-			"pipe",
-			"ignore",
-			"ignore"
-		]
-	});
-	shell.once("error", (error) => process.emitWarning(`No guard for the load process: ${error.message}`));
-	shell.stdin.once("error", (error) => process.emitWarning(`No guard for the load process: ${error.message}`));
-	shell.unref();
-	shell.stdin.unref();
-	return shell;
-}
-/** Kills a process and all it started; a group that is already gone is fine. */
-function killGroup(pid) {
-	try {
-		process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
-	} catch (error) {
-		if (error.code !== "ESRCH") throw error;
-	}
-}
-// src/engine/stream-source.ts
-/**
-* A FIFO where the platform has them; `LOAD_ACTION_STREAM=file` (and Windows) read a file as it grows.
-*/
-function streamKind(env = process.env, platform = process.platform) {
-	return platform === "win32" || env.LOAD_ACTION_STREAM === "file" ? "file" : "fifo";
-}
-/** Makes the stream at `path` and begins to read it. The writer may come later, or never. */
-async function openStream(path, listener, kind = streamKind()) {
-	if (kind === "fifo" && await makeFifo(path)) return readFifo(path, listener);
-	return readGrowingFile(path, listener);
-}
-async function makeFifo(path) {
-	try {
-		await promisify(execFile)("mkfifo", [
-			"-m",
-			"600",
-			path
-		]);
-		return true;
-	} catch (error) {
-		if (error.code === "ENOENT") return false;
-		throw error;
-	}
-}
-/**
-* We hold a writing end of our own for as long as the process lives. So opening never waits for the process, the
-* end of the stream is never seen too early, and closing our end after the process's last write gives an end that
-* comes behind all data.
-*/
-function readFifo(path, listener) {
-	const readEnd = openSync(path, constants$1.O_RDONLY | constants$1.O_NONBLOCK);
-	const writeEnd = openSync(path, constants$1.O_WRONLY | constants$1.O_NONBLOCK);
-	const socket = new Socket({
-		fd: readEnd,
-		readable: true,
-		writable: false
-	});
-	const closed = new Promise((resolve) => socket.once("close", () => resolve()));
-	socket.on("data", (chunk) => {
-		try {
-			listener.onChunk(chunk);
-		} catch (error) {
-			socket.destroy(asError(error));
-		}
-	});
-	socket.once("error", (error) => listener.onError(error));
-	return {
-		kind: "fifo",
-		async finish() {
-			closeSync(writeEnd);
-			await closed;
-			await rm$1(path, { force: true });
-		}
-	};
-}
-const FILE_POLL_MS = 100;
-const FILE_READ_BYTES = 1 << 20;
-async function readGrowingFile(path, listener) {
-	const file = await open$3(path, constants$1.O_CREAT | constants$1.O_RDONLY, 384);
-	const wake = new AbortController();
-	let failed = false;
-	async function readToEnd() {
-		for (;;) {
-			const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(FILE_READ_BYTES), 0, FILE_READ_BYTES);
-			if (bytesRead === 0) return;
-			listener.onChunk(buffer.subarray(0, bytesRead));
-		}
-	}
-	async function follow() {
-		try {
-			while (!wake.signal.aborted) {
-				await readToEnd();
-				await setTimeout$1(FILE_POLL_MS, void 0, { signal: wake.signal }).catch(() => void 0);
-			}
-			await readToEnd();
-		} catch (error) {
-			failed = true;
-			listener.onError(asError(error));
-		}
-	}
-	const following = follow();
-	return {
-		kind: "file",
-		async finish() {
-			wake.abort();
-			await following;
-			await file.close();
-			if (!failed) await rm$1(path, { force: true });
-		}
-	};
-}
-function asError(error) {
-	return error instanceof Error ? error : new Error(String(error));
-}
-// src/engine/tail.ts
-/** The last `maxBytes` of a text file, from the beginning of a line; empty where there is no such file. */
-async function readTail(path, maxBytes) {
-	try {
-		const file = await open$3(path, "r");
-		try {
-			const { size } = await file.stat();
-			const start = Math.max(0, size - maxBytes);
-			const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
-			const text = buffer.toString("utf8", 0, bytesRead);
-			return start === 0 ? text : text.slice(text.indexOf("\n") + 1);
-		} finally {
-			await file.close();
-		}
-	} catch (error) {
-		if (error.code === "ENOENT") return "";
-		throw error;
-	}
-}
-// src/engine/run-arm.ts
-/** Names, in the arm's `workDir`, of what the load process prints. Never passed on to our own output. */
-const STDOUT_FILE = "stdout.log";
-const STDERR_FILE = "stderr.log";
-const STDERR_TAIL_BYTES = 16384;
-/**
-* Runs one arm to its end: starts the load process, hands its samples on while they come, and says how it ended.
-* When the promise settles, all samples have been handed over, the process group is gone and the FIFO is removed.
-*
-* @throws UsageError from the engine, where the scenario cannot be run as asked
-* @throws InfrastructureError where the process cannot be started, or what `onChunk` threw
-*/
-async function runArm(engine, plan, options) {
-	const load = await engine.prepare(plan);
-	if (options.control.stoppedBy !== null) return neverStarted(options.control.stoppedBy);
-	let streamError = null;
-	let kill = null;
-	const stream = await openStream(plan.streamPath, {
-		onChunk: options.onChunk,
-		onError(error) {
-			streamError = error;
-			kill?.();
-		}
-	});
-	let end;
-	try {
-		end = await runProcess(engine, plan, load, options, (killer) => {
-			kill = killer;
-			if (streamError !== null) killer();
-		});
-	} finally {
-		await stream.finish();
-	}
-	if (streamError !== null) throw streamError;
-	return engine.aftermath(plan, end);
-}
-function neverStarted(stoppedBy) {
-	return {
-		thresholds: [],
-		metrics: [],
-		end: {
-			outcome: stoppedBy === "person" ? "cancelled" : "stopped",
-			exitCode: null,
-			signal: null,
-			message: "Ended before any load was sent."
-		}
-	};
-}
-async function runProcess(engine, plan, load, options, onKiller) {
-	const stdout = await open$3(join$1(plan.workDir, STDOUT_FILE), "w");
-	const stderr = await open$3(join$1(plan.workDir, STDERR_FILE), "w");
-	try {
-		const child = start(load, stdout, stderr);
-		const ended = endOf(child);
-		if (child.pid === void 0) {
-			const { error } = await ended;
-			throw new InfrastructureError(`${engine.name}: ${load.command} could not be started: ${error?.message}`);
-		}
-		const pid = child.pid;
-		const guard = guardProcess(pid, plan.streamPath);
-		const kill = () => killGroup(pid);
-		options.control.attach({
-			interrupt: () => child.kill("SIGINT"),
-			kill
-		});
-		onKiller(kill);
-		options.onStart?.({ pid });
-		const { exitCode, signal } = await ended;
-		options.control.detach();
-		if (process.platform !== "win32") kill();
-		guard.release();
-		const stderrTail = await readTail(join$1(plan.workDir, STDERR_FILE), STDERR_TAIL_BYTES);
-		return {
-			exitCode,
-			signal,
-			stoppedBy: options.control.stoppedBy,
-			stderrTail
-		};
-	} finally {
-		await stdout.close();
-		await stderr.close();
-	}
-}
-function start(load, stdout, stderr) {
-	return spawn(load.command, load.args, {
-		cwd: load.cwd,
-		env: load.env,
-		stdio: [
-			"ignore",
-			stdout.fd,
-			stderr.fd
-		],
-		detached: process.platform !== "win32",
-		windowsHide: true
-	});
-}
-function endOf(child) {
-	return new Promise((resolve) => {
-		let error = null;
-		child.once("exit", (exitCode, signal) => resolve({
-			exitCode,
-			signal,
-			error
-		}));
-		child.on("error", (cause) => {
-			error = cause;
-			if (child.pid === void 0) resolve({
-				exitCode: null,
-				signal: null,
-				error
-			});
-		});
-	});
-}
 // src/pipeline/load-arms.ts
 const TICK_MS = 1e3;
 /** Loads one or two targets at the same time and writes the recording while the samples come. */
@@ -36912,252 +38309,6 @@ async function runOneArm(run, plan, control, collector) {
 	});
 	collector.finish(aftermath, plan.baseUrl);
 	return aftermath;
-}
-// src/request/units.ts
-/** Quantities as people write them. Every function throws a one-line UsageError that names the field. */
-const MS_PER_UNIT = {
-	ms: 1,
-	s: 1e3,
-	m: 6e4,
-	h: 36e5,
-	d: 864e5
-};
-const UNIT_WORDS = {
-	ms: "ms",
-	millisecond: "ms",
-	milliseconds: "ms",
-	s: "s",
-	sec: "s",
-	secs: "s",
-	second: "s",
-	seconds: "s",
-	m: "m",
-	min: "m",
-	mins: "m",
-	minute: "m",
-	minutes: "m",
-	h: "h",
-	hr: "h",
-	hrs: "h",
-	hour: "h",
-	hours: "h",
-	d: "d",
-	day: "d",
-	days: "d"
-};
-const DURATION_HINT = "a duration with its unit, such as 500ms, 90s, 5m, 1h30m or 2 hours";
-const NUMBER = "\\d+(?:\\.\\d+)?";
-const DURATION = new RegExp(`^(?:${NUMBER}\\s*[a-z]+\\s*)+$`);
-const DURATION_PART = new RegExp(`(${NUMBER})\\s*([a-z]+)`, "g");
-/** Milliseconds, whole, from 0 up: `90s`, `5m`, `1h30m`, `500ms`, `2 hours`, `1 hour 30 minutes`; a bare `0` too. */
-function parseDurationMs(value, field) {
-	const text = String(value).trim().toLowerCase();
-	if (text === "0") return 0;
-	if (text.length > 60 || !DURATION.test(text)) throw badValue(field, value, DURATION_HINT);
-	const seen = /* @__PURE__ */ new Set();
-	let total = 0;
-	for (const [, digits, word] of text.matchAll(DURATION_PART)) {
-		const unit = UNIT_WORDS[word ?? ""];
-		if (unit === void 0 || seen.has(unit)) throw badValue(field, value, DURATION_HINT);
-		seen.add(unit);
-		total += Number(digits) * (MS_PER_UNIT[unit] ?? NaN);
-	}
-	const whole = Math.round(total);
-	if (!Number.isSafeInteger(whole)) throw badValue(field, value, DURATION_HINT);
-	return whole;
-}
-const RATE_HINT = "a rate with its unit of time, such as 30/s, 1000/min or 3600/h";
-const RATE = new RegExp(`^(${NUMBER})\\s*(?:/|\\bper\\b)\\s*([a-z]+)$`);
-/** Per second, from 0 up: `30/s`, `1000/m`, `1000/min`, `3600/h`, `30 per second`. */
-function parseRatePerSecond(value, field) {
-	const match = RATE.exec(String(value).trim().toLowerCase());
-	const unit = UNIT_WORDS[match?.[2] ?? ""];
-	if (!match || unit === void 0 || unit === "ms") throw badValue(field, value, RATE_HINT);
-	const rate = Number(match[1]) / ((MS_PER_UNIT[unit] ?? NaN) / 1e3);
-	if (!Number.isFinite(rate)) throw badValue(field, value, RATE_HINT);
-	return rate;
-}
-/** Whether a text is written as a rate, right or wrong: it has a `/` or the word `per`. */
-function looksLikeRate(value) {
-	return typeof value === "string" && /\/|\bper\b/i.test(value);
-}
-const SHARE_HINT = "a share from 0% to 100%, such as 70%, or 0.7";
-/** 0..1: `70%`, `70 %`, `0.7`. A number above 1 without a percent sign is refused, since it could mean either. */
-function parseShare(value, field) {
-	const match = new RegExp(`^(${NUMBER})\\s*(%?)$`).exec(String(value).trim());
-	const share = match ? Number(match[1]) / (match[2] ? 100 : 1) : NaN;
-	if (!(share >= 0 && share <= 1)) throw badValue(field, value, SHARE_HINT);
-	return share;
-}
-const USERS_HINT = "a whole number of users from 0 up, such as 10 users or 50";
-const USERS = /^(\d{1,9})(?:\s*(?:users?|vus?|virtual users?))?$/i;
-/** A whole number from 0 up: `10 users`, `1 user`, `100 VUs`, `20 virtual users`, `50`. */
-function parseUsers(value, field) {
-	const match = USERS.exec(String(value).trim());
-	if (!match) throw badValue(field, value, USERS_HINT);
-	return Number(match[1]);
-}
-/** For people: `500 ms`, `1.5 s`, `90 s`, `5 min`, `1 h 30 min`, `2 h`. `parseDurationMs` reads it back. */
-function formatDuration(durationMs) {
-	const ms = Math.max(0, Math.round(durationMs));
-	if (ms === 0) return "0 s";
-	if (ms < 1e3) return `${ms} ms`;
-	if (ms < 12e4 && ms % 6e4 !== 0) return `${ms / 1e3} s`;
-	const hours = Math.floor(ms / 36e5);
-	const minutes = Math.floor(ms % 36e5 / 6e4);
-	const seconds = ms % 6e4 / 1e3;
-	return [
-		`${hours} h`,
-		`${minutes} min`,
-		`${seconds} s`
-	].filter((part) => !part.startsWith("0 ")).join(" ");
-}
-// src/scenario/shape.ts
-/** Length of the judged window, warm-up not included. */
-function stagesMs(shape) {
-	return shape.stages.reduce((sum, stage) => sum + stage.durationMs, 0);
-}
-/** Length of the whole load, warm-up included. */
-function totalMs(shape) {
-	return shape.warmUpMs + stagesMs(shape);
-}
-/** Highest level: VUs, or iterations per second. */
-function peakLevel(shape) {
-	const reached = shape.stages.filter((stage) => stage.durationMs > 0).map((stage) => stage.target);
-	return Math.max(shape.start, ...reached);
-}
-/** Whether the level never changes. */
-function isConstant(shape) {
-	return shape.stages.every((stage) => stage.target === shape.start);
-}
-/** Iterations that an open shape starts, warm-up included; null in the closed model, where the target decides. */
-function plannedIterations(shape) {
-	if (shape.model === "closed") return null;
-	let level = shape.start;
-	let iterations = shape.start * shape.warmUpMs / 1e3;
-	for (const stage of shape.stages) {
-		iterations += (level + stage.target) / 2 * stage.durationMs / 1e3;
-		level = stage.target;
-	}
-	return iterations;
-}
-/** The same shape over another judged window: stages and warm-up in proportion, to the millisecond. */
-function stretchTo(shape, durationMs) {
-	const before = stagesMs(shape);
-	if (before === 0) return shape;
-	const factor = durationMs / before;
-	let until = 0;
-	let reached = 0;
-	const stages = shape.stages.map((stage) => {
-		until += stage.durationMs;
-		const end = Math.round(until * factor);
-		const stretched = {
-			...stage,
-			durationMs: end - reached
-		};
-		reached = end;
-		return stretched;
-	});
-	return {
-		...shape,
-		stages,
-		warmUpMs: Math.round(shape.warmUpMs * factor)
-	};
-}
-/** All levels multiplied; users stay whole, and at least one where there was one. */
-function scaleLevels(shape, factor) {
-	const scale = (level) => scaleLevel(level, factor, shape.model);
-	return {
-		...shape,
-		start: scale(shape.start),
-		stages: shape.stages.map((stage) => ({
-			...stage,
-			target: scale(stage.target)
-		}))
-	};
-}
-function scaleLevel(level, factor, model) {
-	if (level === 0 || model === "open") return level * factor;
-	return Math.max(1, Math.round(level * factor));
-}
-/** Canonical JSON: two shapes make the same load exactly when their keys are equal. */
-function shapeKey(shape) {
-	return JSON.stringify({
-		model: shape.model,
-		warmUpMs: shape.warmUpMs,
-		start: shape.start,
-		stages: shape.stages.map((stage) => [stage.durationMs, stage.target])
-	});
-}
-// src/scenario/describe-shape.ts
-/** The load in words: `30 iterations/s for 90 s after 10 s of warm-up`, `users: 1, to 10 in 5 min, 10 for 10 min`. */
-function describeShape(shape) {
-	const warmUp = shape.warmUpMs > 0 ? ` after ${formatDuration(shape.warmUpMs)} of warm-up` : "";
-	if (isConstant(shape)) return `${level(shape.start, shape.model)} for ${formatDuration(stagesMs(shape))}${warmUp}`;
-	const parts = [number$1(shape.start)];
-	let before = shape.start;
-	for (const { durationMs, target } of shape.stages) {
-		if (target === before) parts.push(`${number$1(target)} for ${formatDuration(durationMs)}`);
-		else parts.push(`to ${number$1(target)} in ${formatDuration(durationMs)}`);
-		before = target;
-	}
-	return `${shape.model === "closed" ? "users" : "iterations/s"}: ${parts.join(", ")}${warmUp}`;
-}
-/** `20 users`, `1 user`, `30 iterations/s`, `1000 iterations/min`. */
-function level(value, model) {
-	if (model === "closed") return `${number$1(value)} ${value === 1 ? "user" : "users"}`;
-	const perMinute = value * 60;
-	if (!isShort(value) && isShort(perMinute)) return `${number$1(perMinute)} iterations/min`;
-	return `${number$1(value)} iterations/s`;
-}
-function isShort(value) {
-	return Math.abs(value * 100 - Math.round(value * 100)) < 1e-6;
-}
-function number$1(value) {
-	return String(Math.round(value * 1e3) / 1e3);
-}
-// src/scenario/requirements.ts
-/** Time per iteration that VUs are planned for in the open model, beside the think time: answers of up to 1 s. */
-const PLANNED_ANSWER_MS = 1e3;
-/** Requests of an iteration on average. */
-function requestsPerIteration(behaviour) {
-	return sumOverIteration(behaviour, () => 1);
-}
-/** Think time of an iteration on average, milliseconds. */
-function thinkTimePerIterationMs(behaviour) {
-	return sumOverIteration(behaviour, (action) => action.thinkTimeMs);
-}
-/**
-* VUs for a peak rate: iterations in flight are rate times length of an iteration (Little's law). Planned for
-* answers of one second, at most `maxVus`.
-*/
-function openModelVus(behaviour, peakRate, maxVus) {
-	const thinkSeconds = thinkTimePerIterationMs(behaviour) / 1e3;
-	const atLeast = Math.max(1, Math.ceil(peakRate * thinkSeconds));
-	const planned = Math.max(1, Math.ceil(peakRate * (thinkSeconds + PLANNED_ANSWER_MS / 1e3)));
-	return {
-		preAllocated: Math.max(1, Math.min(planned, maxVus)),
-		atLeast
-	};
-}
-/** @param maxVus the limit on VUs per arm; the open model is planned within it */
-function yamlRequirements(scenario, maxVus) {
-	const { shape, behaviour } = scenario;
-	const peak = peakLevel(shape);
-	if (totalMs(shape) === 0) throw new UsageError(`${scenario.path}: the load lasts 0 s; write a duration`);
-	const open = shape.model === "open";
-	const vus = open ? openModelVus(behaviour, peak, maxVus) : null;
-	return {
-		maxVus: vus ? Math.max(vus.preAllocated, vus.atLeast) : peak,
-		durationMs: totalMs(shape),
-		peakRate: open ? peak : null,
-		plannedIterations: plannedIterations(shape),
-		shape: describeShape(shape),
-		shapeKey: shapeKey(shape)
-	};
-}
-function sumOverIteration(behaviour, of) {
-	return behaviour.actions.reduce((sum, action) => sum + of(action) * (action.weight ?? 1) / action.every, 0);
 }
 // src/engine/embedded/embedded-engine.ts
 const NOTE = "Load was made by the embedded engine, not by k6: YAML scenarios over HTTP/1.1 only, from one Node.js thread.";
@@ -38996,41 +40147,6 @@ function parseK6Version(printed) {
 	const found = /^k6(?:\.exe)? v(\S+)/m.exec(printed)?.[1];
 	return found === void 0 ? null : import_semver.default.valid(found);
 }
-// src/engine/k6/run-k6.ts
-const MAX_OUTPUT_BYTES = 16777216;
-/**
-* Runs a k6 command that sends no load (`version`, `inspect`) to its end. A refusal by k6 is an answer, not an error.
-*
-* @throws InfrastructureError where it cannot be started, hangs or is killed
-*/
-function runK6(path, args, call) {
-	const options = {
-		env: call.env,
-		timeout: call.timeoutMs,
-		killSignal: "SIGKILL",
-		maxBuffer: MAX_OUTPUT_BYTES,
-		windowsHide: true,
-		...call.cwd === void 0 ? {} : { cwd: call.cwd }
-	};
-	return new Promise((resolve, reject) => {
-		execFile(path, args, options, (error, stdout, stderr) => {
-			if (error === null) resolve({
-				exitCode: 0,
-				stdout,
-				stderr
-			});
-			else if (typeof error.code === "number") resolve({
-				exitCode: error.code,
-				stdout,
-				stderr
-			});
-			else {
-				const why = error.killed ? `did not answer within ${call.timeoutMs / 1e3} s` : error.message;
-				reject(new InfrastructureError(`k6: ${path} ${args[0]} failed: ${why}`, { cause: error }));
-			}
-		});
-	});
-}
 // src/engine/k6/find-k6.ts
 const ANSWER_TIMEOUT_MS = 3e4;
 /**
@@ -39043,10 +40159,11 @@ const ANSWER_TIMEOUT_MS = 3e4;
 async function findK6(options) {
 	const { wanted, env } = options;
 	if (options.k6Path !== null) {
-		const version = await askVersion(options.k6Path, "k6-path");
-		if (!wanted.accepts(version)) throw new UsageError(`k6-path: ${options.k6Path} is k6 ${version}, which is not ${wordsFor(wanted)}; write the path of another k6 or change k6-version`);
+		const path = resolve(options.k6Path);
+		const version = await askVersion(path, "k6-path");
+		if (!wanted.accepts(version)) throw new UsageError(`k6-path: ${path} is k6 ${version}, which is not ${wordsFor(wanted)}; write the path of another k6 or change k6-version`);
 		return {
-			path: options.k6Path,
+			path,
 			version,
 			notes: [`k6 ${version}, from k6-path.`]
 		};
@@ -39103,11 +40220,11 @@ async function askVersion(path, field) {
 function candidates(env) {
 	const name = process.platform === "win32" ? "k6.exe" : "k6";
 	const onPath = (env.PATH ?? env.Path ?? "").split(delimiter).filter((folder) => folder !== "").map((folder) => ({
-		path: join$1(folder, name),
+		path: resolve(folder, name),
 		where: "on PATH"
 	})).filter(({ path }) => isExecutableFile(path));
 	return env.K6_PATH ? [{
-		path: env.K6_PATH,
+		path: resolve(env.K6_PATH),
 		where: "by K6_PATH"
 	}, ...onPath] : onPath;
 }
@@ -39168,13 +40285,13 @@ var DecodedURL = class extends URL {
 };
 // node_modules/tunnel/lib/tunnel.js
 var require_tunnel$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
-	__require("net");
-	var tls = __require("tls");
-	var http = __require("http");
-	var https = __require("https");
-	var events = __require("events");
-	__require("assert");
-	var util = __require("util");
+	__require("node:net");
+	var tls = __require("node:tls");
+	var http = __require("node:http");
+	var https = __require("node:https");
+	var events = __require("node:events");
+	__require("node:assert");
+	var util = __require("node:util");
 	exports.httpOverHttp = httpOverHttp;
 	exports.httpsOverHttp = httpsOverHttp;
 	exports.httpOverHttps = httpOverHttps;
@@ -51335,7 +52452,7 @@ var require_util$4 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { getEncoding } = require_encoding();
 	const { serializeAMimeType, parseMIMEType } = require_data_url();
 	const { types } = __require("node:util");
-	const { StringDecoder } = __require("string_decoder");
+	const { StringDecoder } = __require("node:string_decoder");
 	const { btoa } = __require("node:buffer");
 	/** @type {PropertyDescriptor} */
 	const staticPropertyDescriptors = {
@@ -56025,7 +57142,7 @@ var Summary = class {
 			const pathFromEnv = process.env[SUMMARY_ENV_VAR];
 			if (!pathFromEnv) throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
 			try {
-				yield access(pathFromEnv, constants$2.R_OK | constants$2.W_OK);
+				yield access(pathFromEnv, constants$1.R_OK | constants$1.W_OK);
 			} catch (_a) {
 				throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
 			}
@@ -57510,994 +58627,6 @@ function executableName() {
 function shownPlace({ host, pathname }) {
 	return host + pathname.replace(/\/+$/, "");
 }
-// src/scenario/k6/executors.ts
-/** The warm-up becomes the first stage, at the start level. */
-function executorOf(shape, vus) {
-	const stages = [...shape.warmUpMs > 0 ? [{
-		durationMs: shape.warmUpMs,
-		target: shape.start
-	}] : [], ...shape.stages];
-	if (shape.model === "closed") return {
-		executor: "ramping-vus",
-		startVUs: shape.start,
-		stages: stages.map((stage) => k6Stage(stage, 1))
-	};
-	const { timeUnit, perSecond } = wholeRates([shape.start, ...stages.map((stage) => stage.target)]);
-	return {
-		executor: "ramping-arrival-rate",
-		startRate: Math.round(shape.start * perSecond),
-		timeUnit,
-		stages: stages.map((stage) => k6Stage(stage, perSecond)),
-		preAllocatedVUs: vus.preAllocated,
-		maxVUs: Math.max(vus.preAllocated, vus.max)
-	};
-}
-function k6Duration(durationMs) {
-	return `${Math.round(durationMs)}ms`;
-}
-function k6Stage(stage, factor) {
-	return {
-		duration: k6Duration(stage.durationMs),
-		target: Math.round(stage.target * factor)
-	};
-}
-/** The shortest unit of time in which all rates are whole; per hour (rounded) where none is. */
-function wholeRates(rates) {
-	for (const [timeUnit, perSecond] of [["1s", 1], ["1m", 60]]) if (rates.every((rate) => Math.abs(rate * perSecond - Math.round(rate * perSecond)) < 1e-6)) return {
-		timeUnit,
-		perSecond
-	};
-	return {
-		timeUnit: "1h",
-		perSecond: 3600
-	};
-}
-// src/scenario/k6/plan-file.ts
-/** Time that iterations get to end by themselves when the load is over. */
-const GRACE = "5s";
-/** The plan of an arm for the generic k6 script, to be written as JSON into a file named by {@link PLAN_VARIABLE}. */
-function k6PlanOf(plan) {
-	const { behaviour, shape } = plan.scenario;
-	const executor = executorOf(shape, {
-		preAllocated: openModelVus(behaviour, peakLevel(shape), plan.maxVus).preAllocated,
-		max: plan.maxVus
-	});
-	return {
-		schema: 1,
-		options: {
-			scenarios: { load: executor.executor === "ramping-vus" ? {
-				...executor,
-				gracefulStop: GRACE,
-				gracefulRampDown: GRACE
-			} : {
-				...executor,
-				gracefulStop: GRACE
-			} },
-			systemTags: SYSTEM_TAGS,
-			discardResponseBodies: true
-		},
-		behaviour,
-		seed: plan.seed,
-		baseUrl: plan.baseUrl,
-		runName: plan.runName,
-		variables: [.../* @__PURE__ */ new Set([
-			...Object.keys(plan.env),
-			"BASE_URL",
-			"WS_URL"
-		])]
-	};
-}
-// src/engine/k6/exit-codes.ts
-/** k6's documented exit codes (its package `errext/exitcodes`), as what happened to the arm. */
-const DOCUMENTED = {
-	0: {
-		outcome: "completed",
-		says: "Ran to its end."
-	},
-	97: {
-		outcome: "failed",
-		says: "k6 says that a cloud run failed.",
-		withError: true
-	},
-	98: {
-		outcome: "failed",
-		says: "k6 could not follow a cloud run.",
-		withError: true
-	},
-	99: {
-		outcome: "completed",
-		says: "Ran to its end; thresholds of the script were crossed."
-	},
-	100: {
-		outcome: "failed",
-		says: "setup() of the script took longer than its setupTimeout."
-	},
-	101: {
-		outcome: "failed",
-		says: "teardown() of the script took longer than its teardownTimeout."
-	},
-	102: {
-		outcome: "failed",
-		says: "k6 ran into a time limit of its own.",
-		withError: true
-	},
-	103: {
-		outcome: "aborted",
-		says: "The run was stopped through k6's REST API."
-	},
-	104: {
-		outcome: "failed",
-		says: "k6 refused the options of the script.",
-		withError: true
-	},
-	105: {
-		outcome: "cancelled",
-		says: "The run was interrupted from outside."
-	},
-	106: {
-		outcome: "failed",
-		says: "k6 could not start its REST API.",
-		withError: true
-	},
-	107: {
-		outcome: "failed",
-		says: "The script threw an exception.",
-		withError: true
-	},
-	108: {
-		outcome: "aborted",
-		says: "The script ended the run with test.abort().",
-		withError: true
-	},
-	109: {
-		outcome: "failed",
-		says: "k6 itself crashed.",
-		withError: true
-	},
-	110: {
-		outcome: "completed",
-		says: "Ran to its end; the script marked it as failed.",
-		withError: true
-	}
-};
-/** k6 after a SIGINT or SIGTERM, whatever thresholds say. */
-const INTERRUPTED = 105;
-/**
-* How an arm ended, in one sentence.
-*
-* @param error what k6 gave as the error, one line; null where it gave none
-*/
-function armEnd(end, error) {
-	const { exitCode, signal, stoppedBy } = end;
-	const known = exitCode === null ? void 0 : DOCUMENTED[exitCode];
-	const ended = (outcome, message) => ({
-		outcome,
-		exitCode,
-		signal,
-		message
-	});
-	if (stoppedBy !== null && (exitCode === null || exitCode === INTERRUPTED)) return ended(stoppedBy === "person" ? "cancelled" : "stopped", (stoppedBy === "person" ? "Ended early by the person or the job." : "Ended early by us.") + (exitCode === null ? " It had to be killed." : ""));
-	if (exitCode === null) return ended("failed", `k6 was killed by ${signal ?? "a signal"}; often the machine ran out of memory.`);
-	if (known === void 0) return ended("failed", withError(`k6 ended with exit code ${exitCode}, which it does not document.`, error));
-	return ended(known.outcome, known.withError ? withError(known.says, error) : known.says);
-}
-/** A threshold with `abortOnFail` ends the run early, yet with the same exit code as one that is crossed at the end. */
-function abortedByThreshold(end) {
-	return {
-		...end,
-		outcome: "aborted",
-		message: "A threshold of the script with abortOnFail ended the run early."
-	};
-}
-function withError(says, error) {
-	return error === null ? says : `${says.replace(/\.$/, "")}: ${error}`;
-}
-// src/engine/k6/generic-script-path.ts
-/**
-* The script that runs YAML behaviours: bundled beside this program, or its source where this runs from source
-* (k6 reads TypeScript).
-*
-* @throws InfrastructureError where the package is not whole
-*/
-function genericScript() {
-	const paths = ["./k6-script.js", "../../scenario/k6/generic-script.ts"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
-	const found = paths.find((path) => existsSync(path));
-	if (found === void 0) throw new InfrastructureError(`${paths[0]} is missing; install load-action again`);
-	return found;
-}
-// src/engine/k6/k6-environment.ts
-/** What k6 gets from our own environment: to find its way, to reach the target, nothing that is secret. */
-const PASSED_ON = [
-	"PATH",
-	"HOME",
-	"TMPDIR",
-	"TZ",
-	"HTTP_PROXY",
-	"HTTPS_PROXY",
-	"NO_PROXY",
-	"http_proxy",
-	"https_proxy",
-	"no_proxy",
-	"SSL_CERT_FILE",
-	"SSL_CERT_DIR",
-	"SystemRoot",
-	"SystemDrive",
-	"TEMP",
-	"TMP",
-	"USERPROFILE",
-	"APPDATA",
-	"LOCALAPPDATA"
-];
-const K6_SETTINGS = {
-	K6_NO_USAGE_REPORT: "true",
-	K6_AUTO_EXTENSION_RESOLUTION: "false",
-	K6_CSV_TIME_FORMAT: "unix_micro",
-	K6_CSV_SAVE_INTERVAL: "500ms"
-};
-const RESERVED_PREFIXES = [
-	"K6_",
-	"GITHUB_",
-	"ACTIONS_",
-	"RUNNER_",
-	"INPUT_",
-	"LOAD_ACTION_",
-	"LD_",
-	"DYLD_"
-];
-const RESERVED_NAMES = [
-	"NODE_OPTIONS",
-	"PATH",
-	"HOME"
-];
-const SET_BY_US = {
-	BASE_URL: "url",
-	WS_URL: "url"
-};
-/**
-* Refuses names that would steer k6 or the machine instead of the scenario.
-*
-* @throws UsageError
-*/
-function checkEnvNames(env) {
-	for (const [name, value] of Object.entries(env)) {
-		const upper = name.toUpperCase();
-		if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new UsageError(`env: found the name ${JSON.stringify(name)}; write letters, digits and _ only, no digit first`);
-		const input = SET_BY_US[upper];
-		if (input !== void 0) throw new UsageError(`env: ${name} is made from ${input}; leave it out of env`);
-		const prefix = RESERVED_PREFIXES.find((reserved) => upper.startsWith(reserved));
-		if (prefix !== void 0 || RESERVED_NAMES.includes(upper)) throw new UsageError(`env: ${name} cannot be passed to a scenario (${prefix === void 0 ? name : `names that begin with ${prefix}`} belong to k6 or the runner); rename it`);
-		if (value.includes("\0")) throw new UsageError(`env: the value of ${name} has a NUL character; remove it`);
-	}
-}
-/**
-* The whole environment of a k6 process. Values of the person are handed over here and not as `-e NAME=VALUE`,
-* which everybody on the machine could read in the list of processes.
-*
-* @throws UsageError for a name in the plan's env that is reserved
-*/
-function k6Environment(plan, ours) {
-	checkEnvNames(plan.env);
-	const passedOn = PASSED_ON.flatMap((name) => {
-		const value = ours[name];
-		return value === void 0 ? [] : [[name, value]];
-	});
-	return {
-		...Object.fromEntries(passedOn),
-		...plan.env,
-		BASE_URL: plan.baseUrl,
-		WS_URL: plan.wsUrl,
-		...K6_SETTINGS,
-		K6_CSV_FILENAME: plan.streamPath
-	};
-}
-// src/engine/k6/k6-log.ts
-function parseK6Log(text) {
-	return text.split(/\r?\n/).filter((line) => line.trim() !== "").map(parseLine);
-}
-function parseLine(line) {
-	if (!line.startsWith("{")) return {
-		level: null,
-		message: line
-	};
-	try {
-		const { level, msg, hint } = JSON.parse(line);
-		if (typeof msg !== "string") return {
-			level: null,
-			message: line
-		};
-		const message = typeof hint === "string" && hint !== "script exception" ? `${msg} (${hint})` : msg;
-		return {
-			level: typeof level === "string" ? level : null,
-			message
-		};
-	} catch {
-		return {
-			level: null,
-			message: line
-		};
-	}
-}
-const MAX_ERROR_LENGTH = 300;
-/** The last error of a log in one line, without a stack; null where there is none. */
-function lastError(log) {
-	const isError = (line) => [
-		"error",
-		"fatal",
-		"panic"
-	].includes(line.level ?? "");
-	const found = log.findLast(isError) ?? log.findLast((line) => /^(panic|fatal error): /.test(line.message));
-	if (found === void 0) return null;
-	const text = found.message.split(/\n\s+at /, 1).join("").replace(/\s+/g, " ").trim();
-	return text.length > MAX_ERROR_LENGTH ? `${text.slice(0, 297)}...` : text;
-}
-/** Whether the log says that a threshold with `abortOnFail` ended the run. */
-function saysAbortedByThreshold(log) {
-	return log.some((line) => line.level === "error" && line.message.includes("abortOnFail"));
-}
-/** Blanks each value, the longest first, so that one that contains another leaves nothing of itself. */
-function maskSecrets(text, secrets) {
-	return secrets.flatMap((secret) => [
-		secret,
-		...secret.split(/\r?\n/),
-		encodeURIComponent(secret.toWellFormed())
-	]).filter((secret) => secret.length >= 4).sort((a, b) => b.length - a.length).reduce((masked, secret) => masked.replaceAll(secret, "***"), text);
-}
-// src/scenario/k6/script-load.ts
-/** The load of a k6 script, as `k6 inspect --execution-requirements` tells it. */
-const whole = number$2().int().nonnegative();
-const stages = array(looseObject({
-	duration: string(),
-	target: whole
-}));
-const common = {
-	startTime: string().nullish(),
-	exec: string().nullish()
-};
-const executors = discriminatedUnion("executor", [
-	looseObject({
-		...common,
-		executor: literal("constant-vus"),
-		vus: whole.nullish(),
-		duration: string()
-	}),
-	looseObject({
-		...common,
-		executor: literal("ramping-vus"),
-		startVUs: whole.nullish(),
-		stages
-	}),
-	looseObject({
-		...common,
-		executor: literal("shared-iterations"),
-		vus: whole.nullish(),
-		iterations: whole.nullish(),
-		maxDuration: string().nullish()
-	}),
-	looseObject({
-		...common,
-		executor: literal("per-vu-iterations"),
-		vus: whole.nullish(),
-		iterations: whole.nullish(),
-		maxDuration: string().nullish()
-	}),
-	looseObject({
-		...common,
-		executor: literal("constant-arrival-rate"),
-		rate: whole,
-		timeUnit: string().nullish(),
-		duration: string(),
-		preAllocatedVUs: whole,
-		maxVUs: whole.nullish()
-	}),
-	looseObject({
-		...common,
-		executor: literal("ramping-arrival-rate"),
-		startRate: whole.nullish(),
-		timeUnit: string().nullish(),
-		stages,
-		preAllocatedVUs: whole,
-		maxVUs: whole.nullish()
-	})
-]);
-const inspectedOptions = looseObject({ scenarios: record(string(), executors) });
-/**
-* The scenarios in the parsed output of `k6 inspect --execution-requirements`; unset keys are left out.
-*
-* @throws InfrastructureError where it is not what k6 is known to print
-*/
-function scenariosOf(inspected) {
-	const result = inspectedOptions.safeParse(withoutNulls(inspected));
-	if (!result.success) {
-		const issue = result.error.issues[0];
-		throw new InfrastructureError(`k6 inspect printed a load that is not understood, at ${issue?.path.join(".")}: ${issue?.message}`);
-	}
-	return result.data.scenarios;
-}
-/** Milliseconds of a duration as k6 prints it: `5m0s`, `1.5s`, `100µs`. */
-function k6DurationMs(text) {
-	const unitMs = {
-		h: 36e5,
-		m: 6e4,
-		s: 1e3,
-		ms: 1,
-		us: .001,
-		µs: .001,
-		ns: 1e-6
-	};
-	let total = 0;
-	for (const [, digits, unit] of text.matchAll(/([\d.]+)(h|ms|m|s|us|µs|ns)/g)) total += Number(digits) * (unitMs[unit ?? ""] ?? 0);
-	return total;
-}
-/** Whether the executor ends by itself after a number of iterations. */
-function endsByIterations(scenario) {
-	return scenario.executor === "shared-iterations" || scenario.executor === "per-vu-iterations";
-}
-/** From its own start to its end; for iterations the longest it may take. Graceful stop not included. */
-function lengthMs(scenario) {
-	switch (scenario.executor) {
-		case "constant-vus":
-		case "constant-arrival-rate": return k6DurationMs(scenario.duration);
-		case "ramping-vus":
-		case "ramping-arrival-rate": return scenario.stages.reduce((sum, stage) => sum + k6DurationMs(stage.duration), 0);
-		default: return k6DurationMs(scenario.maxDuration ?? "10m");
-	}
-}
-function startMs(scenario) {
-	return k6DurationMs(scenario.startTime ?? "0s");
-}
-/** Most VUs that a scenario can have at once. */
-function peakVus(scenario) {
-	switch (scenario.executor) {
-		case "ramping-vus": return Math.max(scenario.startVUs ?? 1, ...scenario.stages.map((stage) => stage.target));
-		case "constant-arrival-rate":
-		case "ramping-arrival-rate": return Math.max(scenario.maxVUs ?? 0, scenario.preAllocatedVUs);
-		default: return scenario.vus ?? 1;
-	}
-}
-/** Highest rate of new iterations per second; null for executors without a rate. */
-function peakRatePerSecond(scenario) {
-	if (scenario.executor !== "constant-arrival-rate" && scenario.executor !== "ramping-arrival-rate") return null;
-	return (scenario.executor === "constant-arrival-rate" ? scenario.rate : Math.max(scenario.startRate ?? 0, ...scenario.stages.map((stage) => stage.target))) * 1e3 / k6DurationMs(scenario.timeUnit ?? "1s");
-}
-function withoutNulls(value) {
-	if (Array.isArray(value)) return value.map(withoutNulls);
-	if (value === null || typeof value !== "object") return value;
-	const kept = Object.entries(value).filter(([, item]) => item !== null);
-	return Object.fromEntries(kept.map(([key, item]) => [key, withoutNulls(item)]));
-}
-// src/scenario/k6/script-options.ts
-/** The load of a k6 script, changed to what was asked. Everything else that the script declares stays. */
-/** @param own the scenarios that the script declares @throws UsageError for fewer users than scenarios */
-function adjustScriptLoad(own, scenario) {
-	if (scenario.shape !== null) return {
-		scenarios: replaceLoad(own, scenario.shape),
-		notes: []
-	};
-	const { scale, durationMs } = scenario.adjust;
-	if (scale === 1 && durationMs === null) return {
-		scenarios: null,
-		notes: []
-	};
-	const all = Object.values(own);
-	const timed = all.filter((one) => !endsByIterations(one));
-	const measure = timed.length > 0 ? timed : all;
-	const before = Math.max(...measure.map((one) => startMs(one) + lengthMs(one)));
-	const time = durationMs === null || before === 0 ? 1 : durationMs / before;
-	const iterations = timed.length > 0 ? time : 1;
-	const entries = Object.entries(own).map(([name, one]) => [name, adjustOne(one, {
-		scale,
-		time,
-		iterations
-	})]);
-	const capped = durationMs !== null && timed.length === 0;
-	return {
-		scenarios: Object.fromEntries(entries),
-		notes: capped ? ["The script counts iterations: the duration is the longest it may take, not how long it takes."] : []
-	};
-}
-function adjustOne(scenario, factors) {
-	const { scale, time } = factors;
-	const users = (count) => count === 0 ? 0 : Math.max(1, Math.round(count * scale));
-	const stretch = (duration) => k6Duration(k6DurationMs(duration) * time);
-	const stages = (list, level) => list.map((stage) => ({
-		...stage,
-		duration: stretch(stage.duration),
-		target: level(stage.target)
-	}));
-	const start = scenario.startTime == null ? {} : { startTime: stretch(scenario.startTime) };
-	switch (scenario.executor) {
-		case "constant-vus": return {
-			...scenario,
-			...start,
-			vus: users(scenario.vus ?? 1),
-			duration: stretch(scenario.duration)
-		};
-		case "ramping-vus": {
-			const startVUs = users(scenario.startVUs ?? 1);
-			return {
-				...scenario,
-				...start,
-				startVUs,
-				stages: stages(scenario.stages, users)
-			};
-		}
-		case "shared-iterations": {
-			const vus = users(scenario.vus ?? 1);
-			const wanted = Math.round((scenario.iterations ?? 1) * scale * factors.iterations);
-			return {
-				...scenario,
-				...start,
-				vus,
-				iterations: Math.max(vus, wanted),
-				maxDuration: longest(scenario, stretch)
-			};
-		}
-		case "per-vu-iterations": {
-			const wanted = Math.round((scenario.iterations ?? 1) * factors.iterations);
-			const vus = users(scenario.vus ?? 1);
-			return {
-				...scenario,
-				...start,
-				vus,
-				iterations: Math.max(1, wanted),
-				maxDuration: longest(scenario, stretch)
-			};
-		}
-		case "constant-arrival-rate": return {
-			...scenario,
-			...start,
-			...arrival(scenario, scale),
-			duration: stretch(scenario.duration)
-		};
-		case "ramping-arrival-rate": {
-			const unscaled = stages(scenario.stages, (target) => target);
-			return {
-				...scenario,
-				...start,
-				...arrival(scenario, scale),
-				stages: unscaled
-			};
-		}
-	}
-}
-/** k6 refuses a longest time under a second. */
-function longest(scenario, stretch) {
-	const stretched = stretch(scenario.maxDuration ?? "10m");
-	return k6DurationMs(stretched) < 1e3 ? "1s" : stretched;
-}
-/** Rates of k6 are whole numbers, so the unit of time is scaled instead. */
-function arrival(scenario, scale) {
-	const microseconds = Math.round(k6DurationMs(scenario.timeUnit ?? "1s") * 1e3 / scale);
-	const preAllocatedVUs = scenario.preAllocatedVUs === 0 ? 0 : Math.max(1, Math.round(scenario.preAllocatedVUs * scale));
-	const most = scenario.maxVUs == null ? {} : { maxVUs: Math.max(1, preAllocatedVUs, Math.round(scenario.maxVUs * scale)) };
-	return {
-		timeUnit: `${Math.max(1, microseconds)}us`,
-		preAllocatedVUs,
-		...most
-	};
-}
-/** Keys of a scenario that are not about how much load. */
-const KEPT = [
-	"exec",
-	"env",
-	"tags",
-	"options",
-	"gracefulStop"
-];
-/**
-* The shape for every scenario of the script, started together; where there are several, each gets the share of
-* the users or of the rate that it has of the script's own peak VUs.
-*/
-function replaceLoad(own, shape) {
-	const names = Object.keys(own);
-	if (shape.model === "closed" && peakLevel(shape) < names.length) throw new UsageError(`vus: found ${peakLevel(shape)}; write at least ${names.length}, one for each scenario of the script (${names.join(", ")})`);
-	const weights = Object.values(own).map((one) => Math.max(1, peakVus(one)));
-	const split = (level) => shape.model === "open" ? shareOut(level, weights) : shareOutWhole(level, weights);
-	const starts = split(shape.start);
-	const targets = shape.stages.map((stage) => split(stage.target));
-	return Object.fromEntries(Object.entries(own).map(([name, one], index) => {
-		const part = {
-			...shape,
-			start: starts[index] ?? 0,
-			stages: shape.stages.map((stage, at) => ({
-				...stage,
-				target: targets[at]?.[index] ?? 0
-			}))
-		};
-		const kept = Object.fromEntries(KEPT.flatMap((key) => one[key] == null ? [] : [[key, one[key]]]));
-		const pool = Math.max(1, peakVus(one), Math.ceil(peakLevel(part)));
-		return [name, {
-			...kept,
-			...executorOf(part, {
-				preAllocated: pool,
-				max: pool
-			})
-		}];
-	}));
-}
-function shareOut(level, weights) {
-	const sum = weights.reduce((total, weight) => total + weight, 0);
-	return weights.map((weight) => level * weight / sum);
-}
-/** Whole users by largest remainder, at least one for each where there are enough. */
-function shareOutWhole(level, weights) {
-	const least = level >= weights.length ? 1 : 0;
-	const exact = shareOut(level - least * weights.length, weights);
-	const shares = exact.map((share) => least + Math.floor(share));
-	const left = level - shares.reduce((total, share) => total + share, 0);
-	const byRemainder = exact.map((share, index) => [share % 1, index]).sort((a, b) => b[0] - a[0]);
-	for (const [, index] of byRemainder.slice(0, left)) shares[index] = (shares[index] ?? 0) + 1;
-	return shares;
-}
-// src/scenario/k6/wrapper.ts
-/**
-* A k6 module that is the script in every way but its load: same functions (named `exec` ones, setup, teardown,
-* handleSummary), same thresholds and tags. Imports and files of the script still resolve beside the script, so the
-* wrapper may lie anywhere.
-*
-* @param script absolute path of the script
-*/
-function wrapperSource(script, scenarios) {
-	const url = JSON.stringify(pathToFileURL(script).href);
-	return `import * as script from ${url};
-export * from ${url};
-export default script.default;
-
-export const options = Object.assign({}, script.options);
-for (const key of ["vus", "duration", "iterations", "stages", "scenarios"]) delete options[key];
-options.scenarios = ${JSON.stringify(scenarios, null, 2)};
-`;
-}
-// src/engine/k6/inspect.ts
-const inspectedSchema = looseObject({
-	summaryTrendStats: array(string()).nullish(),
-	userAgent: string().nullish()
-});
-const INSPECT_TIMEOUT_MS = 12e4;
-/**
-* Asks k6 for a script's options and what they need. The script's init code runs, its functions do not.
-*
-* @throws UsageError with k6's own error, where k6 cannot run the script
-*/
-async function inspectScript(call) {
-	const output = await inspectWithDefaults(call);
-	if (output.exitCode !== 0) {
-		const why = lastError(parseK6Log(output.stderr)) ?? `k6 inspect ended with exit code ${output.exitCode}`;
-		throw new UsageError(`scenario: k6 cannot run ${call.name}: ${maskSecrets(why, call.secrets)}`);
-	}
-	return parseInspected(output.stdout);
-}
-/**
-* `k6 run` gives a script that says only `duration` or `iterations` one VU; `k6 inspect` gives it none and refuses it.
-* The variable for it wins over a script, so it is set only where the script is known to say nothing.
-*/
-async function inspectWithDefaults(call) {
-	const consolidated = await inspect$1(call, REQUIREMENTS);
-	if (consolidated.exitCode === 0 || !consolidated.stderr.includes("number of VUs must be more than 0")) return consolidated;
-	const asWritten = await inspect$1(call, []);
-	if (asWritten.exitCode !== 0) return asWritten;
-	const { vus, scenarios } = parseOptions(asWritten.stdout);
-	return (vus ?? null) === null && (scenarios ?? null) === null ? inspect$1(call, REQUIREMENTS, { K6_VUS: "1" }) : consolidated;
-}
-const REQUIREMENTS = ["--execution-requirements"];
-function inspect$1(call, flags, extra = {}) {
-	const args = [
-		"inspect",
-		...flags,
-		"--include-system-env-vars=true",
-		"--log-format",
-		"json",
-		"--no-color"
-	];
-	return runK6(call.path, [...args, call.script], {
-		env: {
-			...call.env,
-			...extra
-		},
-		cwd: call.cwd,
-		timeoutMs: INSPECT_TIMEOUT_MS
-	});
-}
-/** @throws InfrastructureError where it is not what k6 2.x prints */
-function parseInspected(printed) {
-	const options = parseOptions(printed);
-	const { summaryTrendStats, userAgent } = inspectedSchema.parse(options);
-	return {
-		scenarios: scenariosOf(options),
-		trendStats: summaryTrendStats ?? [],
-		userAgent: userAgent ?? null
-	};
-}
-function parseOptions(printed) {
-	const start = printed.search(/^\{\s*$/m);
-	try {
-		return JSON.parse(printed.slice(Math.max(0, start)));
-	} catch (error) {
-		throw new InfrastructureError("k6: what k6 inspect printed could not be read; use a supported k6 (2.x)", { cause: error });
-	}
-}
-// src/engine/k6/script-requirements.ts
-/** What a script with these scenarios needs. Graceful stops are not counted. */
-function scriptRequirements(scenarios) {
-	const all = Object.values(scenarios);
-	const rates = all.flatMap((scenario) => peakRatePerSecond(scenario) ?? []);
-	const timed = all.filter((scenario) => !endsByIterations(scenario));
-	return {
-		maxVus: mostAtOnce(all),
-		durationMs: timed.length === 0 ? null : Math.max(...all.map((one) => startMs(one) + lengthMs(one))),
-		peakRate: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
-		shape: describeScenarios(scenarios),
-		shapeKey: canonicalLoad(scenarios)
-	};
-}
-/** The load in words, one part per scenario. */
-function describeScenarios(scenarios) {
-	const entries = Object.entries(scenarios);
-	return entries.map(([name, scenario]) => {
-		const start = startMs(scenario);
-		const words = `${describeOne(scenario)}${start > 0 ? ` from ${formatDuration(start)} on` : ""}`;
-		return entries.length === 1 ? words : `${name}: ${words}`;
-	}).join("; ");
-}
-/** Scenarios that start later than others end never run together. */
-function mostAtOnce(all) {
-	const atStartOf = (one) => all.filter((other) => startMs(other) <= startMs(one) && startMs(one) < startMs(other) + Math.max(1, lengthMs(other))).reduce((sum, other) => sum + peakVus(other), 0);
-	return Math.max(0, ...all.map(atStartOf));
-}
-function describeOne(scenario) {
-	const vus = peakVus(scenario);
-	const users = `${vus} ${vus === 1 ? "user" : "users"}`;
-	if (scenario.executor === "shared-iterations" || scenario.executor === "per-vu-iterations") {
-		const iterations = scenario.iterations ?? 1;
-		return `${`${iterations} ${iterations === 1 ? "iteration" : "iterations"}`} ${scenario.executor === "shared-iterations" ? `by ${users} together` : `by each of ${users}`}, in at most ${formatDuration(lengthMs(scenario))}`;
-	}
-	return describeShape(shapeOf(scenario));
-}
-function shapeOf(scenario) {
-	switch (scenario.executor) {
-		case "constant-vus": {
-			const vus = scenario.vus ?? 1;
-			return {
-				model: "closed",
-				start: vus,
-				stages: [{
-					durationMs: lengthMs(scenario),
-					target: vus
-				}],
-				warmUpMs: 0
-			};
-		}
-		case "ramping-vus": return {
-			model: "closed",
-			start: scenario.startVUs ?? 1,
-			stages: stagesOf(scenario.stages, 1),
-			warmUpMs: 0
-		};
-		case "constant-arrival-rate": {
-			const rate = scenario.rate * unitsPerSecond(scenario);
-			return {
-				model: "open",
-				start: rate,
-				stages: [{
-					durationMs: lengthMs(scenario),
-					target: rate
-				}],
-				warmUpMs: 0
-			};
-		}
-		case "ramping-arrival-rate": {
-			const perSecond = unitsPerSecond(scenario);
-			return {
-				model: "open",
-				start: (scenario.startRate ?? 0) * perSecond,
-				stages: stagesOf(scenario.stages, perSecond),
-				warmUpMs: 0
-			};
-		}
-	}
-}
-function stagesOf(stages, factor) {
-	return stages.map((stage) => ({
-		durationMs: k6DurationMs(stage.duration),
-		target: stage.target * factor
-	}));
-}
-function unitsPerSecond(scenario) {
-	return 1e3 / k6DurationMs(scenario.timeUnit ?? "1s");
-}
-/** Load and names alone, keys in order: tags and environment make no other load. */
-function canonicalLoad(scenarios) {
-	const entries = Object.entries(scenarios).map(([name, { tags: _tags, env: _env, ...load }]) => [name, Object.fromEntries(Object.entries(load).sort(([a], [b]) => a < b ? -1 : 1))]);
-	return JSON.stringify(entries.sort(([a], [b]) => String(a) < String(b) ? -1 : 1));
-}
-// src/engine/k6/script-run.ts
-const WRAPPER_FILE = "k6-wrapper.js";
-/**
-* Prepares scripts for one k6. A script is inspected once: both arms get the same load, also where a script makes
-* its options from what differs between them.
-*/
-function scriptPreparer(path) {
-	const inspections = /* @__PURE__ */ new WeakMap();
-	return async (plan, env) => {
-		const { scenario } = plan;
-		const inspection = inspections.get(scenario) ?? inspect(path, plan, env);
-		inspections.set(scenario, inspection);
-		const own = await inspection;
-		const adjusted = adjustScriptLoad(own.scenarios, scenario);
-		let script = scenario.script;
-		if (adjusted.scenarios !== null) {
-			script = join$1(plan.workDir, WRAPPER_FILE);
-			await writeFile$1(script, wrapperSource(scenario.script, adjusted.scenarios));
-		}
-		return {
-			script,
-			trendStats: [.../* @__PURE__ */ new Set([...own.trendStats, "p(99)"])],
-			userAgent: own.userAgent,
-			requirements: scriptRequirements(adjusted.scenarios ?? own.scenarios),
-			notes: adjusted.notes
-		};
-	};
-}
-function inspect(path, plan, env) {
-	return inspectScript({
-		path,
-		script: plan.scenario.script,
-		name: plan.scenario.name,
-		env,
-		secrets: Object.values(plan.env),
-		cwd: dirname(plan.scenario.script)
-	});
-}
-// src/engine/k6/summary-export.ts
-const summarySchema = object({ metrics: record(string(), looseObject({ thresholds: record(string(), boolean()).optional() })) });
-/**
-* Reads what k6 wrote by `--summary-export`: thresholds with their outcome, and types of metrics, which the sample
-* stream does not tell.
-*
-* @returns null for text that is not such a summary
-*/
-function parseSummaryExport(text) {
-	const parsed = summarySchema.safeParse(parseJson(text));
-	if (!parsed.success) return null;
-	const metrics = Object.entries(parsed.data.metrics);
-	return {
-		thresholds: metrics.flatMap(([metric, { thresholds }]) => Object.entries(thresholds ?? {}).map(([expression, crossed]) => ({
-			metric,
-			expression,
-			crossed
-		}))),
-		metrics: metrics.filter(([name]) => !name.includes("{")).map(([name, values]) => ({
-			name,
-			type: typeOf(values)
-		}))
-	};
-}
-/** The old form of the summary names no types; each has its own set of values. Trends have what was asked for. */
-function typeOf(values) {
-	const has = (...names) => names.every((name) => Object.hasOwn(values, name));
-	if (has("passes", "fails", "value")) return "rate";
-	if (has("count", "rate")) return "counter";
-	if (has("value", "min", "max")) return "gauge";
-	return Object.keys(values).some((name) => name !== "thresholds") ? "trend" : "unknown";
-}
-function parseJson(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
-// src/engine/k6/k6-engine.ts
-/** Names, in the arm's `workDir`, of what k6 writes beside the stream. */
-const SUMMARY_FILE = "k6-summary.json";
-const CONSOLE_FILE = "console.log";
-const PLAN_FILE = "k6-plan.json";
-const CONFIG_FILE = "k6-config.json";
-/** A real k6, as a process of its own per arm. */
-function createK6Engine(options) {
-	const { path, version } = options;
-	const env = (plan) => k6Environment(plan, options.env ?? process.env);
-	const notes = [...options.notes];
-	const prepareScript = scriptPreparer(path);
-	return {
-		name: "k6",
-		version,
-		notes,
-		async requirements(plan) {
-			checkEnvNames(plan.env);
-			if (isYaml(plan)) return yamlRequirements(plan.scenario, plan.maxVus);
-			const script = await prepareScript(plan, env(plan));
-			for (const note of script.notes) if (!notes.includes(note)) notes.push(note);
-			return script.requirements;
-		},
-		async prepare(plan) {
-			const processEnv = env(plan);
-			const configFile = join$1(plan.workDir, CONFIG_FILE);
-			await writeFile$1(configFile, "{}\n");
-			let run;
-			let cwd = plan.workDir;
-			if (isYaml(plan)) {
-				processEnv[PLAN_VARIABLE] = join$1(plan.workDir, PLAN_FILE);
-				await writeFile$1(processEnv[PLAN_VARIABLE], JSON.stringify(k6PlanOf(plan)));
-				run = {
-					script: genericScript(),
-					trendStats: [],
-					userAgent: null
-				};
-			} else {
-				run = await prepareScript(plan, processEnv);
-				if (plan.arm === "head") cwd = options.cwd ?? process.cwd();
-			}
-			const args = [
-				...argumentsFor(plan, run, version),
-				"--config",
-				configFile,
-				run.script
-			];
-			return {
-				command: path,
-				args,
-				env: processEnv,
-				cwd
-			};
-		},
-		async aftermath(plan, end) {
-			const log = parseK6Log(end.stderrTail);
-			const error = lastError(log);
-			const masked = error === null ? null : maskSecrets(error, Object.values(plan.env));
-			const summary = await readSummary(plan);
-			const plain = armEnd(end, masked);
-			const aborted = end.exitCode === 99 && saysAbortedByThreshold(log);
-			return {
-				thresholds: thresholdsOf(summary, end),
-				metrics: summary?.metrics ?? [],
-				end: aborted ? abortedByThreshold(plain) : plain
-			};
-		}
-	};
-}
-/** k6 itself never says by which means a script was marked as failed; to the judge it is a threshold that was crossed. */
-function thresholdsOf(summary, end) {
-	const thresholds = summary?.thresholds ?? [];
-	if (end.exitCode === 110) return [...thresholds, {
-		metric: "test",
-		expression: "not marked as failed",
-		crossed: true
-	}];
-	if (end.exitCode === 99 && !thresholds.some(({ crossed }) => crossed)) return [...thresholds, {
-		metric: "(unknown)",
-		expression: "k6 ended with exit code 99",
-		crossed: true
-	}];
-	return thresholds;
-}
-function argumentsFor(plan, run, version) {
-	const trendStats = run.trendStats.length > 0 ? ["--summary-trend-stats", run.trendStats.join(",")] : [];
-	return [
-		"run",
-		...["--out", "csv"],
-		...["--summary-export", join$1(plan.workDir, SUMMARY_FILE)],
-		...trendStats,
-		...["--console-output", join$1(plan.workDir, CONSOLE_FILE)],
-		...["--log-format", "json"],
-		...["--user-agent", `${run.userAgent ?? `Grafana k6/${version}`} load-test-run/${plan.runName}`],
-		"--include-system-env-vars=true",
-		"--no-usage-report",
-		"--no-color",
-		"--quiet"
-	];
-}
-async function readSummary(plan) {
-	try {
-		return parseSummaryExport(await readFile(join$1(plan.workDir, SUMMARY_FILE), "utf8"));
-	} catch (error) {
-		if (error.code === "ENOENT") return null;
-		throw error;
-	}
-}
-function isYaml(plan) {
-	return plan.scenario.kind === "yaml";
-}
 // src/engine/find-engine.ts
 /**
 * The engine for a scenario: a k6 that is there, or one that is downloaded and verified. With `auto`, and for YAML
@@ -58566,7 +58695,7 @@ function adjustScenario(scenario, adjustment) {
 	const { vus, durationMs, scale } = adjustment;
 	if (!(scale > 0 && Number.isFinite(scale))) throw badValue("scale", scale, "a number above 0, such as 0.1");
 	if (durationMs !== null && !(durationMs > 0)) throw badValue("duration", durationMs, "a duration above 0, such as 90s");
-	if (vus !== null && !(Number.isSafeInteger(vus) && vus >= 0)) throw badValue("vus", vus, "a whole number of virtual users, such as 20");
+	if (vus !== null && !(Number.isSafeInteger(vus) && vus >= 1)) throw badValue("vus", vus, "a whole number of virtual users from 1 up, such as 20");
 	const shape = vus === null ? scenario.shape : constantUsers(scenario, vus, durationMs);
 	if (shape === null) {
 		if (scenario.kind !== "script") throw new UsageError(`${scenario.path}: it has no load shape`);
@@ -60544,7 +60673,7 @@ var require_stringifyPair = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 // node_modules/yaml/dist/log.js
 var require_log = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var node_process = __require("process");
+	var node_process = __require("node:process");
 	function debug(logLevel, ...messages) {
 		if (logLevel === "debug") console.log(...messages);
 	}
@@ -61275,7 +61404,7 @@ var require_schema$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 // node_modules/yaml/dist/schema/yaml-1.1/binary.js
 var require_binary = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var node_buffer = __require("buffer");
+	var node_buffer = __require("node:buffer");
 	var Scalar = require_Scalar();
 	var stringifyString = require_stringifyString();
 	exports.binary = {
@@ -63423,7 +63552,7 @@ var require_compose_doc = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 // node_modules/yaml/dist/compose/composer.js
 var require_composer = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var node_process = __require("process");
+	var node_process = __require("node:process");
 	var directives = require_directives();
 	var Document = require_Document();
 	var errors = require_errors();
@@ -64682,7 +64811,7 @@ var require_line_counter = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 // node_modules/yaml/dist/parse/parser.js
 var require_parser = /* @__PURE__ */ __commonJSMin(((exports) => {
-	var node_process = __require("process");
+	var node_process = __require("node:process");
 	var cst = require_cst();
 	var lexer = require_lexer();
 	function includesToken(list, type) {
@@ -65686,18 +65815,13 @@ var import_dist = (/* @__PURE__ */ __commonJSMin(((exports) => {
 */
 function parseYaml(text, file) {
 	const lines = new import_dist.LineCounter();
-	const document = (0, import_dist.parseDocument)(text, {
+	const document = guarded(file, () => (0, import_dist.parseDocument)(text, {
 		lineCounter: lines,
 		prettyErrors: false
-	});
+	}));
 	const error = document.errors[0];
 	if (error) throw new UsageError(`${file}:${lines.linePos(error.pos[0]).line}: not YAML: ${error.message}`);
-	let data;
-	try {
-		data = document.toJS({ maxAliasCount: 100 });
-	} catch (problem) {
-		throw new UsageError(`${file}: not usable YAML: ${problem instanceof Error ? problem.message : String(problem)}`);
-	}
+	const data = guarded(file, () => document.toJS({ maxAliasCount: 100 }));
 	const lineOf = (node) => node?.range ? lines.linePos(node.range[0]).line : null;
 	const nodeAt = (path) => {
 		const found = document.getIn(path, true);
@@ -65728,6 +65852,14 @@ function parseYaml(text, file) {
 function pathText(path) {
 	if (path.length === 0) return "scenario file";
 	return path.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`).join("");
+}
+/** Too many aliases and too deep a nesting are thrown by the parser instead of being reported. */
+function guarded(file, work) {
+	try {
+		return work();
+	} catch (problem) {
+		throw new UsageError(`${file}: not usable as YAML: ${problem instanceof Error ? problem.message : String(problem)}`);
+	}
 }
 // src/scenario/yaml/read-yaml.ts
 /**
@@ -66238,7 +66370,7 @@ const VERDICT_MARK = {
 	"no-baseline": "⚠️"
 };
 const METRIC_WORDS = {
-	location: "latency overall",
+	location: "latency\xA0overall",
 	p50: "p50",
 	p95: "p95",
 	p99: "p99",
@@ -66398,7 +66530,7 @@ function requestWords(view) {
 	if (!all) return countOf(view.load.head.iterations, "iteration");
 	if (!all.base) return countOf(all.head.count, "request");
 	if (all.base.count === all.head.count) return `2 × ${countOf(all.head.count, "request")}`;
-	return `${wholeNumber$2(all.head.count)} and ${countOf(all.base.count, "request")}`;
+	return `${wholeNumber$2(all.base.count)} (base) and ${wholeNumber$2(all.head.count)} (head) requests`;
 }
 /** The row of all traffic; undefined where there was no HTTP request. */
 function allTraffic(view) {
@@ -67173,11 +67305,11 @@ function timeline(recording, arm, options) {
 	}
 	return histograms.map((histogram) => histogram.quantile(options.quantile));
 }
-/** Bars on one scale from 0 to `top`; a blank where there is no value. */
-function sparkline(values, top) {
+/** Bars between `low` and `high`; a blank where there is no value. */
+function sparkline(values, low, high) {
 	return values.map((value) => {
 		if (value === null) return " ";
-		const step = top > 0 ? Math.floor(value / top * BARS.length) : 0;
+		const step = high > low ? Math.floor((value - low) / (high - low) * BARS.length) : 0;
 		return BARS[Math.min(Math.max(step, 0), BARS.length - 1)];
 	}).join("");
 }
@@ -67196,7 +67328,7 @@ function whereItWentSection(view, open = false) {
 		escapeSentence([phaseSentence(row), quantileSentence(row)].filter((part) => part !== "").join(" ")),
 		quantileTable(row),
 		chart(view, row)
-	].join("\n\n"), open);
+	].filter((part) => part !== "").join("\n\n"), open);
 }
 /** The endpoint that is slower by most, which says more than all traffic. */
 function slowerRow(view) {
@@ -67257,12 +67389,14 @@ function chart(view, row) {
 	};
 	const heads = timeline(view.recording, head, options);
 	const bases = timeline(view.recording, base, options);
-	const top = Math.max(0, ...[...heads, ...bases].filter((value) => value !== null));
+	const values = [...heads, ...bases].filter((value) => value !== null);
+	if (values.length === 0) return "";
+	const [low, high] = [Math.min(...values), Math.max(...values)];
 	return [
 		"```text",
-		`median over time, 0 to ${plainSpaces(milliseconds$2(top))}`,
-		`base ${sparkline(bases, top)}`,
-		`head ${sparkline(heads, top)}`,
+		`median over time, ${plainSpaces(`${milliseconds$2(low)} to ${milliseconds$2(high)}`)}`,
+		`base ${sparkline(bases, low, high)}`,
+		`head ${sparkline(heads, low, high)}`,
 		"```"
 	].join("\n");
 }
@@ -67586,18 +67720,22 @@ async function writeReport(view, reportDir, commentKey) {
 	await writeFile$1(join$1(reportDir, "summary.md"), renderSummary(view));
 	await writeFile$1(join$1(reportDir, "result.json"), `${JSON.stringify(resultJson(view), null, 2)}\n`);
 }
-/** Keeps what the load processes printed beside the report; empty files are left out. */
+const LOG_FILES = [
+	STDOUT_FILE,
+	STDERR_FILE,
+	CONSOLE_FILE
+];
+const LONGEST_LOG_BYTES = 1048576;
+/**
+* Keeps what the load processes printed beside the report, since that is the place to look when a script fails: the
+* end of each file, without the values of the scenario's variables. Empty files are left out.
+*/
 async function keepConsoleLogs(run, reportDir) {
 	for (const plan of [run.head, run.base]) {
 		if (plan === null) continue;
-		for (const name of [
-			STDOUT_FILE,
-			STDERR_FILE,
-			"console.log",
-			"k6.log"
-		]) {
-			const from = join$1(plan.workDir, name);
-			if (await stat$1(from).then((file) => file.size, () => 0) > 0) await copyFile$2(from, join$1(reportDir, `${plan.arm}-${name}`));
+		for (const name of LOG_FILES) {
+			const text = maskSecrets(await readTail(join$1(plan.workDir, name), LONGEST_LOG_BYTES), Object.values(plan.env));
+			if (text !== "") await writeFile$1(join$1(reportDir, `${plan.arm}-${name}`), text);
 		}
 	}
 }
@@ -67625,9 +67763,14 @@ async function runPipeline(request, deps) {
 		});
 		await keepConsoleLogs(run, reportDir);
 		const view = await report(request, deps, reportDir, [...run.notes, ...notes]);
+		const arms = [view.recording.head, view.recording.base];
+		for (const plan of [run.head, run.base]) {
+			const failed = arms.some((arm) => arm?.arm === plan?.arm && arm?.end.outcome === "failed");
+			if (plan !== null && failed) deps.onFailedArm(await quoteArmLogs(plan, { github: request.origin.where === "action" }));
+		}
 		return {
 			view,
-			cancelled: [view.recording.head, view.recording.base].some((arm) => arm?.end.outcome === "cancelled")
+			cancelled: arms.some((arm) => arm?.end.outcome === "cancelled")
 		};
 	} finally {
 		await rm$1(run.workDir, {
@@ -69056,13 +69199,15 @@ function columns(rows, sides, width, paint = (padded) => padded) {
 	const gaps = 2 * (sides.length - 1);
 	const others = widths.slice(1).reduce((sum, one) => sum + one, 0) + gaps;
 	widths[0] = Math.min(widths[0] ?? 0, Math.max(12, width - others));
-	return rows.map((row, index) => sides.map((side, column) => {
-		const room = widths[column] ?? 0;
-		const text = column === 0 ? cut(row[column] ?? "", room) : row[column] ?? "";
-		const space = " ".repeat(Math.max(0, room - stringWidth(text)));
-		const isLast = column === sides.length - 1;
-		return paint(side === "right" ? space + text : text + (isLast ? "" : space), index, column);
-	}).join("  ").trimEnd());
+	return rows.map((row, index) => {
+		const last = row.findLastIndex((cell) => cell !== "");
+		return row.slice(0, last + 1).map((cell, column) => {
+			const room = widths[column] ?? 0;
+			const text = column === 0 ? cut(cell, room) : cell;
+			const space = " ".repeat(Math.max(0, room - stringWidth(text)));
+			return paint(sides[column] === "right" ? space + text : column === last ? text : text + space, index, column);
+		}).join("  ");
+	});
 }
 // src/report/terminal.ts
 const VERDICT_WORDS = {
@@ -69105,7 +69250,9 @@ function name(text) {
 function headlineBlock(view, style, say) {
 	const { verdict } = view.judgement;
 	const word = VERDICT_WORDS[verdict];
-	const [first = "", ...rest] = say(`${word}  ${headlineOf(view).sentence}`).split("\n");
+	const { sentence } = headlineOf(view);
+	const repeated = sentence.toUpperCase().startsWith(word) ? word.length : 0;
+	const [first = "", ...rest] = say(`${word} ${sentence.slice(repeated).replace(/^[,:] /, "")}`).split("\n");
 	return [
 		style("bold", style(VERDICT_COLOR[verdict], word)) + style("bold", first.slice(word.length)),
 		...rest,
@@ -69442,7 +69589,7 @@ function progressBar(live, plannedSeconds, width) {
 	const elapsed = clock(head.elapsedSeconds);
 	const words = plainSpaces(`${plannedSeconds === null ? elapsed : `${elapsed}/${clock(plannedSeconds)}`} ${base ? `${armWords(head)} │ base ${armWords(base)}` : armWords(head)}`);
 	const room = width - words.length - 1;
-	const line = (room < LEAST_BAR ? "" : `${draw(head.elapsedSeconds, plannedSeconds, Math.min(room, MOST_BAR))} `) + words;
+	const line = (room < LEAST_BAR ? "" : draw(head.elapsedSeconds, plannedSeconds, Math.min(room, MOST_BAR))) + words;
 	return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
 }
 function armWords(arm) {
@@ -69461,7 +69608,7 @@ function droppedWords(arm) {
 function draw(elapsed, planned, width) {
 	if (planned === null || planned <= 0) return "";
 	const full = Math.min(width, Math.floor(elapsed / planned * width));
-	return "█".repeat(full) + "░".repeat(width - full);
+	return `${"█".repeat(full)}${"░".repeat(width - full)} `;
 }
 /** `0:45`, `12:03`, `1:02:30`. */
 function clock(value) {
@@ -69525,6 +69672,7 @@ const runCommand = async (args, { cwd, env, entry }) => {
 			shippedDir: SHIPPED_SCENARIOS,
 			onStart: async (run) => progress.started(run),
 			onLive: (live, run) => progress.live(live, run),
+			onFailedArm: (quoted) => progress.note(quoted),
 			onControl: (stop) => cancel.control(stop)
 		});
 		progress.done();

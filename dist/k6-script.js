@@ -64,6 +64,7 @@ function fillText(parts, lookUp) {
 // src/scenario/interpreter/template.ts
 /** Largest `$repeat`, and largest number of values that one template may grow to. */
 const MAX_REPEAT = 1e4;
+const MAX_DEPTH = 100;
 const GENERATOR_KEYS = [
 	"$int",
 	"$pick",
@@ -85,6 +86,7 @@ function compileTemplate(template, at = []) {
 	if (typeof template === "string") return compileText(template, at);
 	if (typeof template === "number" && !Number.isFinite(template)) throw new TemplateError(at, String(template), "a number that JSON can hold");
 	if (template === null || typeof template !== "object") return () => template;
+	if (at.length > MAX_DEPTH) throw new TemplateError([], "...", `at most ${MAX_DEPTH} levels`);
 	if (Array.isArray(template)) {
 		const items = template.map((item, index) => compileTemplate(item, [...at, index]));
 		return (scope) => items.map((item) => item(scope));

@@ -3,9 +3,10 @@
  * of what is inside. The same sources give the same bytes: `node scripts/build.ts --out DIR` is how a test checks it.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
+import { builtinModules } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { rolldown } from "rolldown";
+import { type Plugin, rolldown } from "rolldown";
 import { licencesOf } from "./licences.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -37,6 +38,12 @@ const bundles: Bundle[] = [
   },
 ];
 
+/** Some packages still say `os` for `node:os`; one form shows that nothing but Node itself is imported. */
+const nodePrefix: Plugin = {
+  name: "node-prefix",
+  resolveId: (id) => (builtinModules.includes(id) ? { id: `node:${id}`, external: true } : null),
+};
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const bundled = new Set<string>();
@@ -46,6 +53,7 @@ for (const bundle of bundles) {
     input: bundle.input,
     platform: bundle.platform,
     external: bundle.external,
+    plugins: [nodePrefix],
     onLog(level, log, defaultHandler) {
       // Third-party code inside node_modules warns about its own habits; ours must not warn at all.
       if (level === "warn" && !log.message.includes("node_modules")) throw new Error(log.message);
