@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer as createHttp } from "node:http";
 import { createServer as createHttps } from "node:https";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeCertificate } from "./certificate.ts";
 
 /** Targets that misbehave, each in its own way, with the URL to reach it. */
 export interface HostileServers {
@@ -70,9 +70,12 @@ export async function startHostileServers(): Promise<HostileServers> {
       createHttp((_request, response) => response.writeHead(status, headers).end("x")),
     );
   }
+  const folder = mkdtempSync(join(tmpdir(), "hostile-"));
+  const { key, cert } = makeCertificate(folder);
+  rmSync(folder, { recursive: true });
   await listen(
     "unknown authority",
-    createHttps(selfSigned(), (_request, response) => response.end("x")),
+    createHttps({ key, cert }, (_request, response) => response.end("x")),
     "https",
   );
 
@@ -99,28 +102,4 @@ async function closedPort(): Promise<string> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return `http://127.0.0.1:${port}/`;
-}
-
-/** A certificate for 127.0.0.1 that nobody knows, made anew so that it never runs out. */
-function selfSigned(): { key: Buffer; cert: Buffer } {
-  const folder = mkdtempSync(join(tmpdir(), "hostile-"));
-  const key = join(folder, "key.pem");
-  const cert = join(folder, "cert.pem");
-  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-  const files = ["-keyout", key, "-out", cert];
-  const made = spawnSync("openssl", [
-    "req",
-    "-x509",
-    "-newkey",
-    "rsa:2048",
-    "-nodes",
-    "-days",
-    "2",
-    ...subject,
-    ...files,
-  ]);
-  if (made.status !== 0) throw new Error(`openssl is needed: ${made.stderr ?? made.error}`);
-  const pair = { key: readFileSync(key), cert: readFileSync(cert) };
-  rmSync(folder, { recursive: true });
-  return pair;
 }

@@ -1,12 +1,14 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type ImageApi, startImageApi } from "../../../examples/image-api/image-api.ts";
 import { runEmbeddedArm } from "../../../src/engine/embedded/arm.ts";
 import { createEmbeddedEngine } from "../../../src/engine/embedded/embedded-engine.ts";
+import { GRACE_MS } from "../../../src/engine/embedded/load.ts";
 import type { ArmPlan } from "../../../src/engine/engine.ts";
 import { UsageError } from "../../../src/errors.ts";
+import { k6PlanOf } from "../../../src/scenario/k6/plan-file.ts";
 import { action, runEmbedded, scenario } from "./support.ts";
 
 let api: ImageApi | null = null;
@@ -117,6 +119,11 @@ describe("the engine", () => {
     expect(await engine.requirements(planOf("/nowhere"))).toMatchObject({ durationMs: 2000, peakRate: 10 });
   });
 
+  it("gives iterations as long to end as the generic k6 script does", () => {
+    const { gracefulStop } = k6PlanOf({ ...planOf("/nowhere"), scenario: yaml }).options.scenarios.load;
+    expect(gracefulStop).toBe(`${GRACE_MS / 1000}s`);
+  });
+
   it("inherits nothing and writes no variable to disk", async () => {
     const folder = await mkdtemp(join(tmpdir(), "embedded-prepare-"));
     process.env.GITHUB_TOKEN_OF_TEST = "token";
@@ -126,7 +133,6 @@ describe("the engine", () => {
     expect(load.args.slice(0, 2)).toEqual(["/entry.js", "embedded-arm"]);
     expect(JSON.stringify(load.env)).toContain("top secret");
     expect(load.env).not.toHaveProperty("GITHUB_TOKEN_OF_TEST");
-    const { readFile, stat } = await import("node:fs/promises");
     const file = load.args[2] ?? "";
     expect(await readFile(file, "utf8")).not.toContain("top secret");
     expect((await stat(file)).mode & 0o077).toBe(0);
