@@ -2,22 +2,13 @@
 import { exitCodeOf, messageOf, UsageError } from "../errors.ts";
 import { didYouMean } from "../request/suggest.ts";
 import { VERSION } from "../version.ts";
+import type { Command, TerminalDeps } from "./command.ts";
 import { compareCommand } from "./compare.ts";
 import { HELP } from "./help.ts";
 import { judgeCommand } from "./judge.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { scenarioCommand } from "./scenario.ts";
-
-export interface TerminalDeps {
-  cwd: string;
-  env: NodeJS.ProcessEnv;
-  /** The file that was started; an embedded arm starts it again. */
-  entry: string;
-}
-
-/** Gets the words after the command; returns the exit code. */
-export type Command = (args: string[], deps: TerminalDeps) => Promise<number>;
 
 const COMMANDS: Record<string, Command> = {
   run: runCommand,

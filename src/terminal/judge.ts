@@ -5,7 +5,7 @@ import { readRecording } from "../measure/recording-file.ts";
 import { exitCodeFor } from "../pipeline/pipeline.ts";
 import { splitFlags } from "../request/flags.ts";
 import { readTerminalGate } from "../request/read-request.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { printResult } from "./print-result.ts";
 import { replay } from "./replay.ts";
 

@@ -4,7 +4,7 @@ import { readRecording } from "../measure/recording-file.ts";
 import { writeReport } from "../pipeline/report-files.ts";
 import { splitFlags } from "../request/flags.ts";
 import { readTerminalGate } from "../request/read-request.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { printResult } from "./print-result.ts";
 import { replay } from "./replay.ts";
 

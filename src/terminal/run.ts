@@ -3,7 +3,7 @@ import { exitCodeFor, runPipeline } from "../pipeline/pipeline.ts";
 import { onCancel } from "../pipeline/signals.ts";
 import { readRunFlags } from "../request/flags.ts";
 import { readTerminalRequest } from "../request/read-request.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { printResult } from "./print-result.ts";
 import { TerminalProgress } from "./progress.ts";
 

@@ -2,7 +2,7 @@ import { UsageError } from "../errors.ts";
 import { SHIPPED_SCENARIOS } from "../paths.ts";
 import { splitFlags } from "../request/flags.ts";
 import { inspectScenarioFile } from "../scenario/inspect-scenario.ts";
-import type { Command } from "./commands.ts";
+import type { Command } from "./command.ts";
 
 /** `load-action scenario FILE`: check and describe, send nothing. */
 export const scenarioCommand: Command = async (args, { cwd }) => {
