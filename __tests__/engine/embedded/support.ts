@@ -73,7 +73,7 @@ export interface ArmRun extends ArmAftermath {
 }
 
 export interface ArmRunOptions extends Partial<ArmPlan> {
-  /** Called with the control when the process has started. */
+  /** Called with the control when the first samples have come, so that the process can be told something. */
   meanwhile?(control: ArmControl): void;
   /** Sees the stream as it comes. */
   onChunk?(chunk: Buffer): void;
@@ -108,10 +108,10 @@ export async function runEmbedded(
     const aftermath = await runArm(engine, plan, {
       control,
       onChunk: (chunk) => {
+        if (chunks.length === 0) meanwhile?.(control);
         chunks.push(chunk);
         onChunk?.(chunk);
       },
-      onStart: () => meanwhile?.(control),
     });
     const lines = Buffer.concat(chunks).toString("utf8").trimEnd().split("\n");
     const rows = lines.slice(1).map(parseRow);
