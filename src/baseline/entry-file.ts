@@ -29,7 +29,7 @@ const FAILURE_CLASSES = [
 const text = (limit: number) => z.string().max(limit);
 const count = z.number().int().min(0).max(MAX_COUNT);
 const quantile = z.strictObject({
-  valueMs: z.number().min(0).max(1e9),
+  valueMs: z.number().min(0).max(2e9),
   logStandardError: z.number().min(0).max(100).nullable(),
 });
 

@@ -10,7 +10,6 @@ import {
 } from "../judge/blocks.ts";
 import { quantileWithError } from "../judge/quantile-error.ts";
 import { inWindow } from "../measure/aggregate.ts";
-import { LogHistogram } from "../measure/histogram.ts";
 import type { ArmRecording, FailureClass, Recording } from "../measure/recording.ts";
 import type { BaselineEndpoint, BaselineEntry, QuantileWithError } from "./entry.ts";
 import { formatEntry } from "./entry-file.ts";
@@ -62,15 +61,13 @@ function endpointOf(
   series: Series,
   failures: BaselineEndpoint["failures"],
 ): BaselineEndpoint {
-  const latency = new LogHistogram();
-  for (const histogram of series.latency) latency.merge(histogram);
   const quantile = (q: number) =>
     rounded(quantileWithError(series, q) ?? { valueMs: 0, logStandardError: null });
   return {
     endpoint,
     count: sum(series.count),
     failures,
-    latency,
+    latency: series.whole,
     p50: quantile(0.5),
     p95: quantile(0.95),
     p99: quantile(0.99),

@@ -17,6 +17,8 @@ export interface Series {
   failed: number[];
   /** Expected responses, milliseconds. */
   latency: LogHistogram[];
+  /** All of them. */
+  whole: LogHistogram;
 }
 
 export interface Grid {
@@ -77,6 +79,7 @@ export function blockArm(arm: ArmRecording, grid: Grid): BlockedArm {
     series.count[block] = series.count[block]! + cell.count;
     series.failed[block] = series.failed[block]! + sum(Object.values(cell.failures));
     series.latency[block]!.merge(cell.latency);
+    series.whole.merge(cell.latency);
   }
   return { endpoints };
 }
@@ -90,6 +93,7 @@ export function totalSeries(arm: BlockedArm, grid: Grid): Series {
       total.failed[block] = total.failed[block]! + series.failed[block]!;
       total.latency[block]!.merge(series.latency[block]!);
     }
+    total.whole.merge(series.whole);
   }
   return total;
 }
@@ -99,6 +103,7 @@ export function emptySeries(blocks: number): Series {
     count: new Array(blocks).fill(0),
     failed: new Array(blocks).fill(0),
     latency: Array.from({ length: blocks }, () => new LogHistogram()),
+    whole: new LogHistogram(),
   };
 }
 
@@ -106,9 +111,4 @@ export function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;
   return total;
-}
-
-/** Number of expected responses. */
-export function measuredCount(series: Series): number {
-  return sum(series.latency.map((histogram) => histogram.count));
 }

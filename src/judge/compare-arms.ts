@@ -1,14 +1,6 @@
 /** Head against base, side by side: every comparison of a recording with two arms, before anything is decided. */
 import type { ArmRecording, RecordingMeta } from "../measure/recording.ts";
-import {
-  type BlockedArm,
-  blockArm,
-  type Grid,
-  measuredCount,
-  secondsOf,
-  sum,
-  totalSeries,
-} from "./blocks.ts";
+import { type BlockedArm, blockArm, type Grid, secondsOf, sum, totalSeries } from "./blocks.ts";
 import { type Contrast, locationContrast, quantileContrast } from "./contrasts.ts";
 import { type Events, shareEffect } from "./failures.ts";
 import { compareMetric } from "./metrics.ts";
@@ -72,7 +64,7 @@ function totalDrafts(base: BlockedArm, head: BlockedArm, grid: Grid, policy: Gat
   const scope: Scope = { kind: "total" };
   const parts = commonMix(base, head);
   const totals = { base: totalSeries(base, grid), head: totalSeries(head, grid) };
-  const counts = { base: measuredCount(totals.base), head: measuredCount(totals.head) };
+  const counts = { base: totals.base.whole.count, head: totals.head.whole.count };
   return [
     ...latencyDrafts(scope, parts, counts, grid, policy, (metric) => policy[metric].gated),
     failureDraft(scope, eventsOf(totals.base), eventsOf(totals.head), policy.failures, grid),
@@ -82,7 +74,7 @@ function totalDrafts(base: BlockedArm, head: BlockedArm, grid: Grid, policy: Gat
 /** Nothing where there is too little traffic for any of them. */
 function endpointDrafts(part: MixPart, grid: Grid, policy: GatePolicy): Draft[] {
   const scope: Scope = { kind: "endpoint", endpoint: part.endpoint };
-  const counts = { base: measuredCount(part.base), head: measuredCount(part.head) };
+  const counts = { base: part.base.whole.count, head: part.head.whole.count };
   const enough = (metric: LatencyMetric) => Math.min(counts.base, counts.head) >= policy[metric].minSamples;
   // Only location gates an endpoint: its tail is seen in all traffic, and each further test costs all others power.
   const latency = latencyDrafts(

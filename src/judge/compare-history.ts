@@ -4,20 +4,12 @@
  */
 import type { BaselineEndpoint, BaselineEntry } from "../baseline/entry.ts";
 import type { ArmRecording } from "../measure/recording.ts";
-import {
-  type BlockedArm,
-  blockArm,
-  type Grid,
-  measuredCount,
-  type Series,
-  sum,
-  totalSeries,
-} from "./blocks.ts";
+import { type BlockedArm, blockArm, type Grid, type Series, sum, totalSeries } from "./blocks.ts";
 import type { Drafts } from "./compare-arms.ts";
 import { type Effect, studentEffect } from "./effect.ts";
 import { type Events, shareEffect } from "./failures.ts";
 import { type Draft, failedMeasured, obstacle, tooFew } from "./outcome.ts";
-import type { GatePolicy } from "./policy.ts";
+import type { GatePolicy, MetricPolicy } from "./policy.ts";
 import { quantileWithError } from "./quantile-error.ts";
 import { WeightedTail } from "./tail.ts";
 import type { Scope } from "./verdict.ts";
@@ -27,6 +19,13 @@ const MAX_ENTRIES = 20;
 /** From this many runs on, those far off the others are left out. */
 const SCREEN_FROM = 8;
 const SCREEN_MADS = 5;
+
+/** What counts as the same has to be wider than side by side, or no number of stored runs would ever do. */
+const TOLERANCE_FACTOR = 3;
+
+function coarser(policy: MetricPolicy): MetricPolicy {
+  return { ...policy, sameBelow: policy.sameBelow * TOLERANCE_FACTOR };
+}
 
 type LatencyMetric = "location" | "p50" | "p95" | "p99";
 
@@ -102,7 +101,7 @@ function scopeDrafts(
   policy: GatePolicy,
 ): Draft[] {
   const isTotal = scope.kind === "total";
-  const measured = measuredCount(series);
+  const measured = series.whole.count;
   const storedMeasured = sum(
     stored.map((entry) => sum(names.map((name) => entry.get(name)?.latency.count ?? 0))),
   );
@@ -120,7 +119,7 @@ function scopeDrafts(
       obstacle:
         tooFew(storedMeasured, measured, policy[metric].minSamples, null) ??
         (effect ? null : obstacle("nothing in common")),
-      policy: policy[metric],
+      policy: coarser(policy[metric]),
       worse: "higher",
       seconds: null,
     };
@@ -141,21 +140,15 @@ interface Figures {
 /** A quantile, or the mean logarithm for `null`, of each run, all at the same mix of endpoints. */
 function figuresOf(names: string[], arm: BlockedArm, stored: Stored[], q: number | null): Figures | null {
   const runs = [
-    names.map((name) => arm.endpoints.get(name)?.latency ?? []),
-    ...stored.map((entry) => names.map((name) => [entry.get(name)!.latency])),
+    names.map((name) => arm.endpoints.get(name)!.whole),
+    ...stored.map((entry) => names.map((name) => entry.get(name)!.latency)),
   ];
-  const counts = runs.map((run) => run.map((parts) => sum(parts.map((part) => part.count))));
-  const all = sum(counts.map(sum));
-  const shares = names.map((_, index) => sum(counts.map((run) => run[index]!)) / all);
-  const levels = runs.map((run, runIndex) => {
-    const weighted = run.flatMap((parts, index) => {
-      const weight = shares[index]! / counts[runIndex]![index]!;
-      return parts.map((histogram) => ({ histogram, weight }));
-    });
-    if (q !== null) return Math.log(new WeightedTail(weighted).quantile(q));
-    return sum(
-      weighted.map(({ histogram, weight }) => (histogram.meanLog() ?? 0) * histogram.count * weight),
-    );
+  const all = sum(runs.flat().map((histogram) => histogram.count));
+  const shares = names.map((_, index) => sum(runs.map((run) => run[index]!.count)) / all);
+  const levels = runs.map((run) => {
+    if (q === null) return sum(run.map((histogram, index) => shares[index]! * (histogram.meanLog() ?? 0)));
+    const parts = run.map((histogram, index) => ({ histogram, weight: shares[index]! / histogram.count }));
+    return Math.log(new WeightedTail(parts).quantile(q));
   });
   const [head, ...others] = levels;
   return levels.every(Number.isFinite) && head !== undefined ? { head, stored: others } : null;

@@ -4,11 +4,11 @@
  * which noise that hits both arms cancels.
  */
 import { GAMMA } from "../measure/histogram.ts";
-import { measuredCount, type Series, sum } from "./blocks.ts";
+import { type Series, sum } from "./blocks.ts";
 import { tUpperQuantile, tUpperTail } from "./distributions.ts";
 import { type Effect, type Spread, tEffect, unknownSpread } from "./effect.ts";
 import type { MixPart } from "./standardise.ts";
-import { countAbove, WeightedTail } from "./tail.ts";
+import { countAbove, type Place, placeOf, WeightedTail } from "./tail.ts";
 
 /** With fewer blocks there is no telling spread from chance. */
 export const MIN_BLOCKS = 4;
@@ -44,7 +44,7 @@ export function locationContrast(parts: MixPart[], blocks: number, spread: Sprea
  */
 function addLogInfluence(influence: number[], series: Series, weight: number): number {
   const sums = series.latency.map((histogram) => (histogram.meanLog() ?? 0) * histogram.count);
-  const count = measuredCount(series);
+  const { count } = series.whole;
   const mean = sum(sums) / count;
   series.latency.forEach((histogram, block) => {
     influence[block] = influence[block]! + (weight * (sums[block]! - histogram.count * mean)) / count;
@@ -65,8 +65,8 @@ function resolution(blocks: number): number {
 
 /**
  * Quantile `q` of the latency at the common mix. The test compares, block by block, the shares of the two arms that
- * lie above the common quantile; the interval holds the ratios that such a test would not reject. Neither needs a
- * density, and bursts that hit both arms cancel. Null if nothing was measured.
+ * lie above the common quantile; the interval holds the ratios that such a test would not reject (Woodruff 1952, for
+ * two samples). Neither needs a density, and bursts that hit both arms cancel. Null if nothing was measured.
  */
 export function quantileContrast(
   parts: MixPart[],
@@ -83,43 +83,52 @@ export function quantileContrast(
   const estimate = Math.log(headMs / baseMs);
   if (blocks < MIN_BLOCKS) return { effect: unknownSpread("ratio", estimate), baseMs, headMs };
 
-  const excess = (logRatio: number) => {
-    const common = commonQuantile(base, head, logRatio, q);
-    return head.above(common * Math.exp(logRatio)) - base.above(common);
-  };
-  const common = commonQuantile(base, head, 0, q);
-  const underNull = shareDeviation(parts, common, common, blocks);
-  const fitted = shareDeviation(parts, baseMs, headMs, blocks);
   const df = 1 / (1 / (blocks - 1) + 1 / spread.observations);
-  const solve = (target: number) => solveDecreasing(excess, target, estimate);
-  // Spread between deployments is one of ratios; it is added on that scale, where the other is found by inversion.
-  const side = (tail: number, sign: 1 | -1) => {
+  const deviation = shareDeviation(parts, baseMs, headMs, blocks) * Math.sqrt(spread.inflation);
+  /** The ratio at which the shares of the arms above the common quantile would differ by so much. */
+  const bound = (tail: number, sign: 1 | -1) => {
     const t = tUpperQuantile(tail, df);
-    const within = Math.abs(solve(-sign * t * Math.sqrt(spread.inflation) * fitted) - estimate);
-    return estimate + sign * Math.hypot(within, t * spread.deployment);
+    const half = (sign * t * deviation) / 2;
+    const within = Math.log(head.quantile(q + half) / base.quantile(q - half)) - estimate;
+    // Spread between deployments is one of ratios; it is added on their scale.
+    return finite(estimate + sign * Math.hypot(within, t * spread.deployment));
   };
-  const low = side(0.025, -1);
-  const high = side(0.025, 1);
-  const standardError = (high - low) / (2 * tUpperQuantile(0.025, df));
-  const t0 = scoreStatistic(excess(0), underNull, estimate, spread);
+  const low = bound(0.025, -1);
+  const high = bound(0.025, 1);
+  const t = scoreStatistic(parts, base, head, { q, blocks, estimate, spread });
+  const known = low !== null && high !== null;
   return {
     effect: {
       unit: "ratio",
       estimate,
       low,
       high,
-      upper: side(0.05, 1),
-      pWorse: tUpperTail(t0, df),
-      pBetter: tUpperTail(-t0, df),
-      standardError,
+      upper: bound(0.05, 1),
+      pWorse: tUpperTail(t, df),
+      pBetter: tUpperTail(-t, df),
+      standardError: known ? (high - low) / (2 * tUpperQuantile(0.025, df)) : null,
+      df,
     },
     baseMs,
     headMs,
   };
 }
 
+/** Beyond the last value there is no quantile, so there is no bound either. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
 /** Test of "no difference"; the spread between deployments is brought to the scale of shares by the mean slope. */
-function scoreStatistic(excess: number, deviation: number, estimate: number, spread: Spread): number {
+function scoreStatistic(
+  parts: MixPart[],
+  base: WeightedTail,
+  head: WeightedTail,
+  { q, blocks, estimate, spread }: { q: number; blocks: number; estimate: number; spread: Spread },
+): number {
+  const common = commonQuantile(base, head, q);
+  const excess = head.above(common) - base.above(common);
+  const deviation = shareDeviation(parts, common, common, blocks);
   const slope = estimate === 0 ? 0 : excess / estimate;
   const scale = Math.sqrt(deviation ** 2 * spread.inflation + (slope * spread.deployment) ** 2);
   return scale === 0 ? 0 : excess / scale;
@@ -127,20 +136,18 @@ function scoreStatistic(excess: number, deviation: number, estimate: number, spr
 
 function* weighted(parts: MixPart[], arm: "base" | "head") {
   for (const part of parts) {
-    const weight = part.share / measuredCount(part[arm]);
-    for (const histogram of part[arm].latency) yield { histogram, weight };
+    const { whole } = part[arm];
+    yield { histogram: whole, weight: part.share / whole.count };
   }
 }
 
-/** Base's value of which a share 1 - q of both arms lies above, head's latencies divided by the trial ratio. */
-function commonQuantile(base: WeightedTail, head: WeightedTail, logRatio: number, q: number): number {
-  const ratio = Math.exp(logRatio);
-  const ends = [base.quantile(q), head.quantile(q) / ratio].map(Math.log);
-  let low = Math.min(...ends);
-  let high = Math.max(...ends);
-  for (let step = 0; step < 40 && high - low > 1e-9; step++) {
+/** The value that a share 1 - q of both arms together lies above, each arm counting the same. */
+function commonQuantile(base: WeightedTail, head: WeightedTail, q: number): number {
+  let low = Math.log(Math.min(base.quantile(q), head.quantile(q)));
+  let high = Math.log(Math.max(base.quantile(q), head.quantile(q)));
+  while (high - low > 1e-9) {
     const middle = (low + high) / 2;
-    const above = (base.above(Math.exp(middle)) + head.above(Math.exp(middle) * ratio)) / 2;
+    const above = (base.above(Math.exp(middle)) + head.above(Math.exp(middle))) / 2;
     if (above > 1 - q) low = middle;
     else high = middle;
   }
@@ -150,37 +157,19 @@ function commonQuantile(base: WeightedTail, head: WeightedTail, logRatio: number
 /** Standard deviation of the difference of the shares above `baseMs` and `headMs`, from blocks. */
 function shareDeviation(parts: MixPart[], baseMs: number, headMs: number, blocks: number): number {
   const influence = new Array<number>(blocks).fill(0);
+  const places = { base: placeOf(baseMs), head: placeOf(headMs) };
   for (const part of parts) {
-    addShareInfluence(influence, part.head, headMs, part.share);
-    addShareInfluence(influence, part.base, baseMs, -part.share);
+    addShareInfluence(influence, part.head, places.head, part.share);
+    addShareInfluence(influence, part.base, places.base, -part.share);
   }
   return Math.sqrt(varianceOfSum(influence));
 }
 
-function addShareInfluence(influence: number[], series: Series, limitMs: number, weight: number): void {
-  const above = series.latency.map((histogram) => countAbove(histogram, limitMs));
-  const count = measuredCount(series);
+function addShareInfluence(influence: number[], series: Series, place: Place, weight: number): void {
+  const above = series.latency.map((histogram) => countAbove(histogram, place));
+  const { count } = series.whole;
   const share = sum(above) / count;
   series.latency.forEach((histogram, block) => {
     influence[block] = influence[block]! + (weight * (above[block]! - histogram.count * share)) / count;
   });
-}
-
-/** Where a decreasing function takes a value, searched from `start` in steps that double; at most a factor 1000 away. */
-function solveDecreasing(f: (x: number) => number, target: number, start: number): number {
-  const upward = f(start) > target;
-  let near = start;
-  let step = 0.02;
-  let far = start;
-  do {
-    near = far;
-    far += upward ? step : -step;
-    step *= 2;
-  } while (f(far) > target === upward && Math.abs(far - start) < Math.log(1000));
-  for (let i = 0; i < 30; i++) {
-    const middle = (near + far) / 2;
-    if (f(middle) > target === upward) near = middle;
-    else far = middle;
-  }
-  return (near + far) / 2;
 }

@@ -1,18 +1,10 @@
 /** Absolute limits, judged on head alone, with the same honesty about sample size as the comparisons. */
 import type { ArmRecording } from "../measure/recording.ts";
 import type { Criterion, CriterionMetric } from "../scenario/scenario.ts";
-import {
-  type BlockedArm,
-  blockArm,
-  type Grid,
-  measuredCount,
-  type Series,
-  sum,
-  totalSeries,
-} from "./blocks.ts";
+import { type BlockedArm, blockArm, type Grid, type Series, sum, totalSeries } from "./blocks.ts";
 import { binomialUpperTail, tUpperTail } from "./distributions.ts";
 import { type Events, overdispersion } from "./failures.ts";
-import { countAbove, WeightedTail } from "./tail.ts";
+import { countAbove, placeOf, WeightedTail } from "./tail.ts";
 import type { CriterionOutcome, CriterionResult } from "./verdict.ts";
 import { code, wholeNumber } from "./words.ts";
 
@@ -39,7 +31,7 @@ function judgeOne(criterion: Criterion, arm: BlockedArm, grid: Grid): Judged {
   }
   if (criterion.metric === "errors") return judgeErrors(criterion, series);
   if (criterion.metric === "rate") return judgeRate(criterion, series, grid);
-  const count = measuredCount(series);
+  const count = series.whole.count;
   if (count === 0) {
     return { outcome: "unknown", actual: null, count, how: "no request was answered as expected" };
   }
@@ -60,8 +52,9 @@ function isUpperLimit({ operator }: Criterion): boolean {
 
 /** `p95 < L` says that at most 5 % of the requests may be above L: a share, so its test is one of counts. */
 function judgeQuantile(criterion: Criterion, q: number, series: Series): Judged {
-  const tail = new WeightedTail(series.latency.map((histogram) => ({ histogram, weight: 1 })));
-  const above = series.latency.map((histogram) => countAbove(histogram, criterion.limit));
+  const tail = new WeightedTail([{ histogram: series.whole, weight: 1 }]);
+  const place = placeOf(criterion.limit);
+  const above = series.latency.map((histogram) => countAbove(histogram, place));
   const trials = series.latency.map((histogram) => histogram.count);
   const upper = isUpperLimit(criterion);
   const events = upper ? above : above.map((number, block) => trials[block]! - number);
@@ -99,7 +92,7 @@ function judgeShare(criterion: Criterion, events: Events, allowed: number, actua
 }
 
 function judgeMean(criterion: Criterion, series: Series): Judged {
-  const count = measuredCount(series);
+  const count = series.whole.count;
   const sums = series.latency.map((histogram) => (histogram.mean() ?? 0) * histogram.count);
   const actual = sum(sums) / count;
   if (count < MIN_MEAN_SAMPLES) {
@@ -122,8 +115,8 @@ function meanWords(count: number): string {
 }
 
 function judgeMax(criterion: Criterion, series: Series): Judged {
-  const actual = Math.max(...series.latency.map((histogram) => histogram.max() ?? 0));
-  const count = measuredCount(series);
+  const actual = series.whole.max() ?? 0;
+  const count = series.whole.count;
   const outcome = keeps(criterion, actual) ? "met" : "missed";
   return { outcome, actual, count, how: `slowest of ${wholeNumber(count)} requests` };
 }

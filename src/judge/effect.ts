@@ -18,6 +18,8 @@ export interface Effect {
   pBetter: number | null;
   /** Standard error of the estimate, spread between deployments included; null where it cannot be had. */
   standardError: number | null;
+  /** Degrees of freedom of the standard error; null where it is taken as known. */
+  df: number | null;
 }
 
 /** What is known about the spread of an estimate from outside the run. */
@@ -41,6 +43,7 @@ export function unknownSpread(unit: Effect["unit"], estimate: number): Effect {
     pWorse: null,
     pBetter: null,
     standardError: null,
+    df: null,
   };
 }
 
@@ -66,5 +69,6 @@ export function studentEffect(estimate: number, standardError: number, df: numbe
     pWorse: tUpperTail(t, df),
     pBetter: tUpperTail(-t, df),
     standardError,
+    df,
   };
 }

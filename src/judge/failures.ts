@@ -36,6 +36,7 @@ export function shareEffect(base: Events, head: Events, leastOverdispersion = 1)
     pWorse: test(k.head, all, headShare),
     pBetter: test(k.base, all, 1 - headShare),
     standardError: (two.high - two.low) / (2 * Z_95_TWO_SIDED),
+    df: null,
   };
 }
 

@@ -59,7 +59,7 @@ export const judgeRun: Judge = (input) => {
     notJudged,
     method: [],
   };
-  return { ...judgement, method: methodWords(recording, grid, judgement) };
+  return { ...judgement, method: methodWords(recording, grid, judgement, settled.caught) };
 };
 
 function draftsOf({ recording, policy }: JudgeInput, entries: BaselineEntry[], grid: Grid): Drafts {

@@ -3,17 +3,19 @@ import type { Recording } from "../measure/recording.ts";
 import type { Grid } from "./blocks.ts";
 import { RUN_ALPHA } from "./family.ts";
 import { runnerState, runnerWords } from "./runner-state.ts";
-import type { Comparison, Judgement } from "./verdict.ts";
-import { changeSize, scopeName, wholeNumber } from "./words.ts";
+import type { Settled } from "./settle.ts";
+import type { Judgement } from "./verdict.ts";
+import { changeSize, wholeNumber } from "./words.ts";
 
 export function methodWords(
   recording: Recording,
   grid: Grid,
-  judgement: Pick<Judgement, "comparedWith" | "historyEntries" | "comparisons">,
+  judgement: Pick<Judgement, "comparedWith" | "historyEntries">,
+  caught: Settled["caught"],
 ): string[] {
   const paragraphs = [
     comparedWords(grid, judgement),
-    ...caughtWords(judgement.comparisons),
+    ...caughtWords(caught),
     runnerWords(runnerState(recording.runner, grid.window)),
   ];
   const { engine, collected } = recording.meta;
@@ -44,17 +46,11 @@ function comparedWords(
 }
 
 /** How much slower a deployment has to be to be caught by a run like this one nineteen times out of twenty. */
-function caughtWords(comparisons: Comparison[]): string[] {
-  const words = comparisons
-    .filter(({ scope, gated, metric }) => gated && scope.kind === "total" && metric !== "failures")
-    .flatMap((comparison) => {
-      const { change, scope, metric } = comparison;
-      if (change === null || change.low === null || change.high === null || change.unit !== "ratio")
-        return [];
-      const half = Math.log((1 + change.high) / (1 + change.low)) / 2;
-      return [
-        `+${changeSize("ratio", Math.expm1(half * 2.2))} (${metric === "location" ? "overall" : metric}, ${scopeName(scope)})`,
-      ];
-    });
-  return words.length === 0 ? [] : [`Reliably caught by a run like this: ${words.join(", ")}.`];
+function caughtWords(caught: Settled["caught"]): string[] {
+  const words = caught.map(({ metric, change }) => {
+    return `+${changeSize("ratio", change)} ${metric === "location" ? "overall" : `on ${metric}`}`;
+  });
+  return words.length === 0
+    ? []
+    : [`Reliably caught by a run like this, in all traffic: ${words.join(", ")}.`];
 }

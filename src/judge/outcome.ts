@@ -1,4 +1,5 @@
 import type { Effect } from "./effect.ts";
+import { type Limits, limitsOf } from "./limits.ts";
 import type { MetricPolicy } from "./policy.ts";
 import type { Change, ComparedMetric, Comparison, Measured, Outcome, Scope } from "./verdict.ts";
 import { aboutSeconds, changeSize, fromTo, percent, wholeNumber } from "./words.ts";
@@ -46,7 +47,7 @@ export function decideOutcome(draft: Draft, beyondChance: boolean | null): Compa
     const wait = needsSeconds === null ? "" : `; ${aboutSeconds(needsSeconds)} of this load would do`;
     return { ...common, outcome: "cannot tell", change, reason: text + wait, needsSeconds };
   }
-  const limits = limitsOf(draft.policy, effect, metric, base);
+  const limits = limitsOf(draft, effect);
   const outcome = outcomeOf(effect, limits, beyondChance);
   return {
     ...common,
@@ -54,23 +55,6 @@ export function decideOutcome(draft: Draft, beyondChance: boolean | null): Compa
     change: changeOf(effect, draft.worse),
     reason: reasonOf(draft, effect, limits, outcome),
     needsSeconds: outcome === "cannot tell" ? neededSeconds(effect, limits, draft.seconds) : null,
-  };
-}
-
-interface Limits {
-  /** Smallest effect that matters, on the scale of the effect. */
-  matters: number;
-  /** An effect surely below this is none. */
-  same: number;
-}
-
-function limitsOf(policy: MetricPolicy, effect: Effect, metric: ComparedMetric, base: Measured): Limits {
-  if (effect.unit === "points") return { matters: policy.minChange, same: policy.sameBelow };
-  const isTime = metric !== "value" && metric !== "failures";
-  const floor = isTime && base.value !== null && base.value > 0 ? policy.minChangeMs / base.value : 0;
-  return {
-    matters: Math.log1p(Math.max(policy.minChange, floor)),
-    same: Math.log1p(Math.max(policy.sameBelow, floor)),
   };
 }
 
@@ -137,7 +121,8 @@ function comparatives({ metric, worse }: Draft): Comparatives {
 }
 
 function rangeWords(effect: Effect, size: (value: number) => string, { more, less }: Comparatives): string {
-  if (effect.low === null || effect.high === null) return "one figure alone does not show how much it varies";
+  if (effect.pWorse === null) return "one figure alone does not show how much it varies";
+  if (effect.low === null || effect.high === null) return "too few measurements to bound it";
   const low = size(Math.abs(effect.low));
   const high = size(Math.abs(effect.high));
   if (effect.low >= 0) return `somewhere between ${low} and ${high} ${more}`;

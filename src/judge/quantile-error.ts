@@ -1,7 +1,7 @@
 import type { QuantileWithError } from "../baseline/entry.ts";
 import { type Series, sum } from "./blocks.ts";
 import { MIN_BLOCKS } from "./contrasts.ts";
-import { countAbove, WeightedTail } from "./tail.ts";
+import { countAbove, placeOf, WeightedTail } from "./tail.ts";
 
 /**
  * A quantile of one arm with the standard error of its logarithm, from blocks: Woodruff's interval (1952) for the
@@ -9,18 +9,19 @@ import { countAbove, WeightedTail } from "./tail.ts";
  * the tail is too thin to have one.
  */
 export function quantileWithError(series: Series, q: number): QuantileWithError | null {
-  const tail = new WeightedTail(series.latency.map((histogram) => ({ histogram, weight: 1 })));
+  const tail = new WeightedTail([{ histogram: series.whole, weight: 1 }]);
   if (tail.empty) return null;
   const valueMs = tail.quantile(q);
   const blocks = series.latency.length;
   if (blocks < MIN_BLOCKS) return { valueMs, logStandardError: null };
-  const count = sum(series.latency.map((histogram) => histogram.count));
+  const { count } = series.whole;
+  const place = placeOf(valueMs);
   const influence = series.latency.map(
-    (histogram) => (countAbove(histogram, valueMs) - histogram.count * (1 - q)) / count,
+    (histogram) => (countAbove(histogram, place) - histogram.count * (1 - q)) / count,
   );
   const deviation = Math.sqrt((sum(influence.map((value) => value ** 2)) * blocks) / (blocks - 1));
   const low = tail.quantile(q - deviation);
   const high = tail.quantile(q + deviation);
-  const known = q - deviation > 0 && q + deviation < 1 && low > 0;
-  return { valueMs, logStandardError: known ? Math.log(high / low) / 2 : null };
+  const error = Math.log(high / low) / 2;
+  return { valueMs, logStandardError: Number.isFinite(error) ? error : null };
 }

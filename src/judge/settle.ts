@@ -1,17 +1,22 @@
 /** Decides which differences are beyond chance, all comparisons of a run together, and so every outcome. */
 import { ALPHA_SHARES, RUN_ALPHA, weightedHolm } from "./family.ts";
+import { reliablyCaught } from "./limits.ts";
 import { type Draft, decideOutcome } from "./outcome.ts";
-import type { Comparison } from "./verdict.ts";
+import type { ComparedMetric, Comparison } from "./verdict.ts";
+
+export interface Settled {
+  comparisons: Comparison[];
+  further: boolean[];
+  /** For the gated latency of all traffic: what a run like this one catches reliably, 0.05 is 5 %. */
+  caught: { metric: ComparedMetric; change: number }[];
+}
 
 /**
  * All traffic gets fixed parts of the run's chance of a false alarm, everything else shares the rest by Holm's test.
  * In a run without requests the custom metrics have all of it. `further` are p-values that gate in the same family
  * (crossed thresholds); they are answered in their order.
  */
-export function settle(
-  drafts: Draft[],
-  further: (number | null)[] = [],
-): { comparisons: Comparison[]; further: boolean[] } {
+export function settle(drafts: Draft[], further: (number | null)[] = []): Settled {
   const parts = allot(drafts);
   const rest = drafts.filter((draft) => draft.gated && !parts.has(draft));
   const hypotheses = [
@@ -31,7 +36,11 @@ export function settle(
     const sure = alpha === undefined ? (beyond.get(draft) ?? false) : pWorse !== null && pWorse <= alpha;
     return decideOutcome(draft, sure);
   });
-  return { comparisons, further: rejected.slice(rest.length) };
+  const caught = [...parts].flatMap(([draft, alpha]) => {
+    const effect = reliablyCaught(draft, alpha);
+    return effect === null || draft.obstacle ? [] : [{ metric: draft.metric, change: Math.expm1(effect) }];
+  });
+  return { comparisons, further: rejected.slice(rest.length), caught };
 }
 
 /** The fixed parts: half to the latency overall of all traffic, a quarter to its other gated figures in equal parts. */

@@ -1,4 +1,4 @@
-import { type BlockedArm, emptySeries, measuredCount, type Series, sum } from "./blocks.ts";
+import { type BlockedArm, emptySeries, type Series, sum } from "./blocks.ts";
 
 /** One endpoint with its share in the mix that both arms are compared at. */
 export interface MixPart {
@@ -17,7 +17,7 @@ export function commonMix(base: BlockedArm, head: BlockedArm): MixPart[] {
   for (const [endpoint, series] of base.endpoints) {
     const other = head.endpoints.get(endpoint);
     if (other === undefined) continue;
-    const counts = [measuredCount(series), measuredCount(other)];
+    const counts = [series.whole.count, other.whole.count];
     if (counts.includes(0)) continue;
     parts.push({ endpoint, share: sum(counts), base: series, head: other });
   }

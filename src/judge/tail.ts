@@ -1,19 +1,24 @@
 import { bucketOf, GAMMA, type LogHistogram, lowerEdge, upperEdge } from "../measure/histogram.ts";
 
-/** Share of a bucket's values that lie above `x`, taken as evenly spread over the bucket on the log scale. */
-export function shareAbove(bucket: number, x: number): number {
-  const at = bucketOf(x);
-  if (bucket !== at) return bucket > at ? 1 : 0;
-  return bucket === 0 ? 0 : Math.min(1, Math.max(0, Math.log(upperEdge(bucket) / x) / Math.log(GAMMA)));
+/** A value as a place among the buckets. */
+export interface Place {
+  bucket: number;
+  /** Share of the bucket's values that lie above, taken as evenly spread over it on the log scale. */
+  above: number;
 }
 
-/** Number of values above `x`, with the fraction of the bucket that `x` lies in. */
-export function countAbove(histogram: LogHistogram, x: number): number {
-  const at = bucketOf(x);
+export function placeOf(x: number): Place {
+  const bucket = bucketOf(x);
+  if (bucket === 0) return { bucket, above: 0 };
+  return { bucket, above: Math.min(1, Math.max(0, Math.log(upperEdge(bucket) / x) / Math.log(GAMMA))) };
+}
+
+/** Number of values above a place, with the fraction of its bucket. */
+export function countAbove(histogram: LogHistogram, place: Place): number {
   let above = 0;
   for (const [bucket, times] of histogram.entries()) {
-    if (bucket > at) above += times;
-    else if (bucket === at) above += times * shareAbove(bucket, x);
+    if (bucket > place.bucket) above += times;
+    else if (bucket === place.bucket) above += times * place.above;
   }
   return above;
 }
@@ -46,7 +51,7 @@ export class WeightedTail {
 
   /** Share above `x`. */
   above(x: number): number {
-    const at = bucketOf(x);
+    const { bucket: at, above } = placeOf(x);
     let low = 0;
     let high = this.#buckets.length;
     while (low < high) {
@@ -56,11 +61,12 @@ export class WeightedTail {
     }
     if (this.#buckets[low] !== at) return this.#from[low]!;
     const here = this.#from[low]! - this.#from[low + 1]!;
-    return this.#from[low + 1]! + here * shareAbove(at, x);
+    return this.#from[low + 1]! + here * above;
   }
 
-  /** The value with a share `q` at or below it; NaN if empty. */
+  /** The value with a share `q` at or below it; NaN if empty or where `q` is not between 0 and 1. */
   quantile(q: number): number {
+    if (!(q > 0) || !(q < 1)) return Number.NaN;
     const tail = 1 - q;
     for (let i = this.#buckets.length - 1; i >= 0; i--) {
       if (this.#from[i]! < tail && i > 0) continue;
