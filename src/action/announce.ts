@@ -16,7 +16,7 @@ export async function announce(
 ): Promise<void> {
   const problem = comment !== null && "problem" in comment ? comment.problem : null;
   if (problem !== null) view.context.notes.push(`The comment could not be written: ${problem}.`);
-  core.info(renderTerminal(view, { color: true, width: 110 }));
+  core.info(renderTerminal(view, { color: true, width: 110, surface: "action" }));
   const annotate = { error: core.error, warning: core.warning, notice: core.notice };
   for (const { level, title, message } of annotationsOf(view)) annotate[level](message, { title });
   if (problem !== null) core.info(`The comment could not be written: ${problem}`);

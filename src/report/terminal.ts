@@ -1,24 +1,27 @@
 import { styleText } from "node:util";
-import type { Comparison, RunVerdict } from "../judge/verdict.ts";
-import { adviceOf } from "./advice.ts";
-import { ALL_TRAFFIC } from "./build-view.ts";
-import { cleanText, MAX_NAME_LENGTH } from "./escape.ts";
+import type { RunVerdict } from "../judge/verdict.ts";
+import { adviceOf, type Surface } from "./advice.ts";
 import { headlineOf, provenance, reasonsBesideTable } from "./headline.ts";
-import { countOf, milliseconds, NOTHING, percent, perSecond, plainSpaces, wholeNumber } from "./numbers.ts";
-import { pair } from "./sections/all-numbers.ts";
-import { mainComparisons } from "./sections/comparison-table.ts";
-import { mainFigure } from "./sections/custom-metrics.ts";
-import { actualWords } from "./sections/limits.ts";
 import { notesOf } from "./sections/notes.ts";
 import { phaseSentence, slowerRow } from "./sections/where-it-went.ts";
-import { columns, wrap } from "./text-layout.ts";
-import type { EndpointFigures, ReportView } from "./view.ts";
-import { changeWords, METRIC_WORDS, measuredWords, outcomeWords, sameScope, scopeName } from "./wording.ts";
+import {
+  type Color,
+  clean,
+  comparisonBlock,
+  limitBlock,
+  metricsBlock,
+  numbersBlock,
+  type Style,
+} from "./terminal-tables.ts";
+import { wrap } from "./text-layout.ts";
+import type { ReportView } from "./view.ts";
 
 export interface TerminalOptions {
   color: boolean;
   /** Columns. */
   width: number;
+  /** Whether the advice names flags of the command (the default) or inputs of the action. */
+  surface?: Surface;
 }
 
 const VERDICT_WORDS: Record<RunVerdict, string> = {
@@ -29,8 +32,6 @@ const VERDICT_WORDS: Record<RunVerdict, string> = {
   "no-baseline": "NO BASELINE",
 };
 
-type Color = "red" | "green" | "yellow" | "dim" | "bold";
-
 const VERDICT_COLOR: Record<RunVerdict, Color> = {
   pass: "green",
   fail: "red",
@@ -39,11 +40,11 @@ const VERDICT_COLOR: Record<RunVerdict, Color> = {
   "no-baseline": "yellow",
 };
 
-const MOST_ENDPOINTS = 12;
-const MOST_METRICS = 12;
-
 /** The report for a terminal or a log. Nothing from outside can move the cursor, color text or command a runner. */
-export function renderTerminal(view: ReportView, { color, width }: TerminalOptions): string {
+export function renderTerminal(
+  view: ReportView,
+  { color, width, surface = "terminal" }: TerminalOptions,
+): string {
   const style: Style = (format, text) =>
     color && text.trim() !== "" ? styleText(format, text, { validateStream: false }) : text;
   const say = (text: string, indent = "") => wrap(clean(text), Math.max(40, width), indent);
@@ -55,7 +56,7 @@ export function renderTerminal(view: ReportView, { color, width }: TerminalOptio
     numbersBlock(view, style, width),
     metricsBlock(view, style, width),
     notesOf(view).map((note) => say(`Note: ${note}`, "      ")),
-    adviceOf(view, "terminal").map((sentence) => say(sentence)),
+    adviceOf(view, surface).map((sentence) => say(sentence)),
   ];
   return blocks
     .filter((lines) => lines.length > 0)
@@ -63,16 +64,7 @@ export function renderTerminal(view: ReportView, { color, width }: TerminalOptio
     .join("\n\n");
 }
 
-type Style = (format: Color, text: string) => string;
 type Say = (text: string, indent?: string) => string;
-
-function clean(text: string): string {
-  return cleanText(plainSpaces(text), 2000);
-}
-
-function name(text: string): string {
-  return cleanText(text, MAX_NAME_LENGTH);
-}
 
 function headlineBlock(view: ReportView, style: Style, say: Say): string[] {
   const { verdict } = view.judgement;
@@ -93,123 +85,8 @@ function headlineBlock(view: ReportView, style: Style, say: Say): string[] {
   ];
 }
 
-function comparisonBlock(view: ReportView, style: Style, width: number): string[] {
-  const { shown, left } = mainComparisons(view);
-  if (shown.length === 0) return [];
-  const rows = shown.map((one, index) => {
-    const before = shown[index - 1];
-    const isFirst = before === undefined || !sameScope(before.scope, one.scope);
-    return [
-      isFirst ? (one.scope.kind === "total" ? "all traffic" : name(scopeName(one.scope))) : "",
-      METRIC_WORDS[one.metric],
-      measuredWords(one.metric, one.base),
-      measuredWords(one.metric, one.head),
-      changeWords(one.change).replace("percentage points", "points"),
-      outcomeWords(one),
-    ].map(plainSpaces);
-  });
-  const lines = columns(
-    [["", "metric", "base", "head", "change", ""], ...rows],
-    ["left", "left", "right", "right", "left", "left"],
-    width,
-    (cell, row, column) => {
-      if (row === 0) return style("dim", cell);
-      return column === 5 ? style(outcomeColor(shown[row - 1]), cell) : cell;
-    },
-  );
-  if (left > 0)
-    lines.push(`${countOf(left, "more comparison")} changed; see the report`.replace(/\u00a0/g, " "));
-  return lines;
-}
-
-function outcomeColor(comparison: Comparison | undefined): Color {
-  if (comparison?.outcome === "slower") return comparison.gated ? "red" : "yellow";
-  return comparison?.outcome === "cannot tell" ? "dim" : "green";
-}
-
 function whereBlock(view: ReportView, say: Say): string[] {
   const row = slowerRow(view);
   const words = row ? phaseSentence(row) : "";
   return words === "" ? [] : [say(words)];
-}
-
-function limitBlock(view: ReportView, style: Style, width: number): string[] {
-  const { criteria, thresholds } = view.judgement;
-  const rows = [
-    ...criteria.map((one) => [
-      one.outcome === "missed" && !one.criterion.gate ? "missed, does not gate" : one.outcome,
-      name(one.criterion.text),
-      actualWords(one),
-      clean(one.how),
-    ]),
-    ...thresholds.map((one) => [
-      one.crossed ? (one.fails ? "crossed" : "crossed, does not fail") : "kept",
-      name(`${one.metric}: ${one.expression}`),
-      NOTHING,
-      one.crossedByBase === null ? "" : one.crossedByBase ? "base crosses it too" : "base does not cross it",
-    ]),
-  ].map((row) => row.map(plainSpaces));
-  if (rows.length === 0) return [];
-  const header = ["limit", "", "found", ""];
-  return columns([header, ...rows], ["left", "left", "right", "left"], width, (cell, row, column) => {
-    if (row === 0) return style("dim", cell);
-    if (column !== 0) return cell;
-    const bad = /^(missed|crossed)\s*$/.test(cell);
-    return style(bad ? "red" : /^(met|kept)/.test(cell) ? "green" : "yellow", cell);
-  });
-}
-
-function numbersBlock(view: ReportView, style: Style, width: number): string[] {
-  if (view.endpoints.length === 0) return [];
-  const hasBase = view.recording.base !== null;
-  const shown = view.endpoints.slice(0, MOST_ENDPOINTS + 1);
-  const rows = shown.map(({ endpoint, head, base }) => {
-    const cell = (words: (figures: EndpointFigures) => string) =>
-      hasBase ? pair(base ? words(base) : NOTHING, words(head)) : words(head);
-    return [
-      endpoint === ALL_TRAFFIC ? "all traffic" : name(endpoint),
-      cell((figures) => milliseconds(figures.p50Ms)),
-      cell((figures) => milliseconds(figures.p95Ms)),
-      cell((figures) => milliseconds(figures.p99Ms)),
-      cell((figures) => (figures.count === 0 ? NOTHING : percent(figures.failed / figures.count))),
-      cell((figures) => wholeNumber(figures.count)),
-      perSecond(head.requestsPerSecond),
-    ].map(plainSpaces);
-  });
-  const header = [hasBase ? "base → head" : "", "p50", "p95", "p99", "failed", "requests", "rate"];
-  const sides = ["left", ...header.slice(1).map(() => "right" as const)] as ("left" | "right")[];
-  const lines = columns([header, ...rows], sides, width, (cell, row) =>
-    row === 0 ? style("dim", cell) : cell,
-  );
-  const left = view.endpoints.length - shown.length;
-  if (left > 0)
-    lines.push(plainSpaces(`${countOf(left, "more endpoint")} in ${name(view.context.reportDir)}`));
-  const { notJudged } = view.judgement;
-  if (notJudged.length > 0) {
-    const names = notJudged.slice(0, MOST_ENDPOINTS).map(name).join(", ");
-    lines.push(
-      wrap(`Too little traffic to judge: ${names}${notJudged.length > MOST_ENDPOINTS ? ", …" : ""}`, width),
-    );
-  }
-  return lines;
-}
-
-function metricsBlock(view: ReportView, style: Style, width: number): string[] {
-  if (view.metrics.length === 0) return [];
-  const shown = view.metrics.slice(0, MOST_METRICS);
-  const rows = shown.map((row) =>
-    [
-      name(row.metric),
-      row.type,
-      wholeNumber(row.head.count),
-      row.base ? pair(mainFigure(row, row.base), mainFigure(row, row.head)) : mainFigure(row, row.head),
-    ].map(plainSpaces),
-  );
-  const header = ["metric", "type", "values", view.recording.base ? "base → head" : ""];
-  const lines = columns([header, ...rows], ["left", "left", "right", "right"], width, (cell, row) =>
-    row === 0 ? style("dim", cell) : cell,
-  );
-  const left = view.metrics.length - shown.length;
-  if (left > 0) lines.push(plainSpaces(`${countOf(left, "more metric")} in the report`));
-  return lines;
 }

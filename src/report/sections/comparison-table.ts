@@ -80,7 +80,7 @@ export function comparisonTable(comparisons: readonly Comparison[], all: readonl
 
 /** `, from NAME` where all traffic is worse and one endpoint alone is so too. */
 function culprit(one: Comparison, all: readonly Comparison[]): string {
-  if (one.scope.kind !== "total" || one.outcome !== "slower") return "";
+  if (one.scope.kind !== "total" || one.outcome !== "slower" || !one.gated) return "";
   const kind = one.metric === "failures" ? "failures" : "location";
   const worse = all.filter(
     (other) => other.scope.kind === "endpoint" && other.metric === kind && other.outcome === "slower",

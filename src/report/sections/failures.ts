@@ -22,6 +22,10 @@ export function failuresSection(view: ReportView, open = false): string {
 function title(view: ReportView): string {
   const all = allTraffic(view);
   const broken = view.checks.filter((row) => row.head.fails > 0).length;
+  const { length } = view.checks;
+  if (classesOf(view).length === 0 && broken === 0) {
+    return `Nothing failed on head: ${countOf(length, "check")} held every time`;
+  }
   const parts = [];
   if (all) parts.push(`${wholeNumber(all.head.failed)} of ${countOf(all.head.count, "request")} on head`);
   if (view.checks.length > 0) parts.push(`${broken} of ${countOf(view.checks.length, "check")}`);

@@ -1,4 +1,4 @@
-import { escapeSentence, escapeText } from "../escape.ts";
+import { codeSpan, escapeSentence, escapeText } from "../escape.ts";
 import { fold } from "../table.ts";
 import type { ReportView } from "../view.ts";
 import { METRIC_WORDS, outcomeMark, outcomeWords, scopeWords } from "../wording.ts";
@@ -10,12 +10,11 @@ export function methodSection(view: ReportView, open = false): string {
   const { method, comparisons } = view.judgement;
   const parts = method.map((paragraph) => escapeSentence(paragraph, { maxLength: 2000 }));
   const notable = comparisons.filter(
-    (one) =>
-      one.outcome === "slower" || one.outcome === "cannot tell" || (one.gated && one.outcome === "faster"),
+    (one) => one.outcome === "slower" || (one.gated && one.outcome !== "same"),
   );
   if (notable.length > 0) {
     const items = notable.slice(0, MOST_REASONS).map((one) => {
-      const words = `${scopeWords(one.scope)}, ${METRIC_WORDS[one.metric]}: ${outcomeWords({ ...one, needsSeconds: null })}: ${one.reason}`;
+      const words = `${scopeWords(one.scope)}, ${METRIC_WORDS[one.metric]}: ${outcomeWords({ ...one, needsSeconds: null })} (${one.reason})`;
       return `- ${outcomeMark(one)} ${escapeSentence(words)}`;
     });
     const left = notable.length - items.length;
@@ -29,7 +28,6 @@ export function methodSection(view: ReportView, open = false): string {
 function runnerWords(view: ReportView): string {
   const { runner, seed, runName } = view.recording.meta;
   const owner = runner.hosted ? "hosted by GitHub" : "not hosted by GitHub";
-  return escapeText(
-    `Runner: ${runner.os} ${runner.arch}, ${runner.cores} cores, ${owner}. Run ${runName}, seed ${seed}.`,
-  );
+  const place = escapeText(`${runner.os} ${runner.arch}, ${runner.cores} cores, ${owner}`);
+  return `Runner: ${place}. Run ${codeSpan(runName)}, seed ${seed}.`;
 }
