@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { getOctokitOptions } from "@actions/github/lib/utils";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
 import { Octokit as BaseOctokit } from "@octokit/rest";
@@ -35,9 +36,8 @@ export function createClient(options: ClientOptions): GithubClient {
     return again;
   };
   return new ThrottledOctokit({
-    auth: options.token,
-    baseUrl,
-    userAgent: "semantest-load-action",
+    // Writes the token as GitHub wants it, and names the job's orchestration, where there is one, to GitHub's support.
+    ...getOctokitOptions(options.token, { baseUrl, userAgent: "semantest-load-action" }),
     request: { fetch: fetchFrom(baseUrl, timeoutMs) },
     retry: { retryAfterBaseValue: retryUnitMs },
     throttle: {

@@ -16,8 +16,12 @@ export function isPassing(error: unknown): boolean {
   return status === null ? isRequestError(error) : status >= 500;
 }
 
-/** What went wrong between us and GitHub, in one line that says what a person can do about it. */
-export function problemOf(error: unknown): string {
+/**
+ * What went wrong between us and GitHub, in one line that says what a person can do about it.
+ *
+ * @param permission What the job's token needs for the request, as a workflow writes it.
+ */
+export function problemOf(error: unknown, permission = "pull-requests: write"): string {
   const status = statusOf(error);
   const message = shortMessage(error);
   if (status === null) return `GitHub did not answer: ${message}`;
@@ -26,7 +30,7 @@ export function problemOf(error: unknown): string {
   if (status === 403 && /not accessible by/i.test(message)) {
     return (
       "the token may only read here (HTTP 403). A pull request from a fork gets such a token; " +
-      "otherwise give the job `permissions: pull-requests: write`"
+      `otherwise give the job \`permissions: ${permission}\``
     );
   }
   if (status === 404) {
