@@ -1,0 +1,16 @@
+import type { RunModel } from "./model.ts";
+
+/** One question to the simulation: how often is a run of this kind red? */
+export interface Case {
+  /** Name in files and tables; part of every seed. */
+  id: string;
+  /** In words, for the tables. */
+  title: string;
+  model: RunModel;
+  /** Pairs of deployments of one commit that the project's ledger holds; each run draws its own. */
+  ledgerPairs: number;
+  /** `false-alarms`: nothing is worse; `power`: head is worse. */
+  kind: "false-alarms" | "power";
+  /** Whether the documents promise something for it: at most 1.2 % red, or at least 95 %. */
+  claimed: boolean;
+}
