@@ -73,7 +73,7 @@ describe("a pull request cannot loosen its own gate", () => {
   });
 
   it("says which changes wait for the merge", () => {
-    expect(request.notes.join("\n")).toMatch(/`gate`[^]*`max-vus`[^]*`fail-on`/);
+    expect(request.notes.join("\n")).toMatch(/`gate`[\s\S]*`max-vus`[\s\S]*`fail-on`/);
   });
 
   it("falls back to the built-in limits where the base has none", () => {
@@ -87,10 +87,38 @@ describe("mode by event", () => {
     ["a pull request is gated", { origin: pullRequest }, "gate"],
     ["a terminal runs", {}, "run"],
     ["a dispatch runs", { origin: { ...push, eventName: "workflow_dispatch" } }, "run"],
-    ["a push elsewhere runs", { origin: { ...push, branch: "topic" }, defaultBranch: "main" }, "run"],
     ["a push to the default branch without a store runs", { origin: push, defaultBranch: "main" }, "run"],
   ] as const)("%s", (_, overrides, mode) => {
     expect(resolveRequest(sources(overrides)).mode).toBe(mode);
+  });
+
+  it.each([
+    [
+      "a push elsewhere",
+      { ...push, branch: "topic" },
+      /push to "topic".*default branch "main"; write mode: run/,
+    ],
+    [
+      "a schedule",
+      { ...push, eventName: "schedule" },
+      /the event "schedule"; write mode: run .* mode: record/,
+    ],
+    ["pull_request_target", { ...pullRequest, eventName: "pull_request_target" }, /"pull_request_target"/],
+    ["nothing at all", { ...push, eventName: null }, /the event \(none\)/],
+  ])("says what %s was, and what to set", (_, origin, message) => {
+    expect(() => resolveRequest(sources({ origin, defaultBranch: "main" }))).toThrow(message);
+    const explicit = { url: "https://preview.example", mode: "run" as const };
+    expect(resolveRequest(sources({ origin, defaultBranch: "main", explicit })).mode).toBe("run");
+  });
+
+  it.each([
+    ["command", "issue_comment"],
+    ["publish", "workflow_run"],
+  ] as const)("refuses %s where the event is not %s", (mode, event) => {
+    const explicit = { url: "https://preview.example", mode };
+    expect(() => resolveRequest(sources({ explicit, origin: pullRequest }))).toThrow(
+      `mode: ${mode} needs a workflow that is started by ${event}, this one was started by "pull_request"`,
+    );
   });
 
   it("records a push to the default branch where there is a store", () => {

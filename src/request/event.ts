@@ -1,24 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { InfrastructureError, messageOf } from "../errors.ts";
+import {
+  type CommentEvent,
+  commentOf,
+  type Payload,
+  payloadSchema,
+  type WorkflowRunEvent,
+  workflowRunOf,
+} from "./event-payload.ts";
 import type { Origin } from "./request.ts";
-
-const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
-const side = z.object({
-  sha,
-  ref: z.string(),
-  repo: z.object({ full_name: z.string() }).nullable(),
-});
-/** The parts of GitHub's event payload that are used; everything else is passed over. */
-const payloadSchema = z.object({
-  pull_request: z.object({ number: z.number().int().positive(), head: side, base: side }).optional(),
-  repository: z.object({ full_name: z.string(), default_branch: z.string() }).optional(),
-  after: sha.optional(),
-});
 
 export interface Event {
   origin: Origin;
   defaultBranch: string | null;
+  /** Where the event is about a comment. */
+  comment: CommentEvent | null;
+  /** Where the event is the end of another workflow run. */
+  workflowRun: WorkflowRunEvent | null;
 }
 
 /** Reads where the action runs from GitHub's environment and the event payload. */
@@ -46,10 +45,15 @@ export async function readEvent(env: NodeJS.ProcessEnv): Promise<Event> {
     apiUrl: env.GITHUB_API_URL || "https://api.github.com",
     serverUrl,
   };
-  return { origin, defaultBranch: payload.repository?.default_branch ?? null };
+  return {
+    origin,
+    defaultBranch: payload.repository?.default_branch ?? null,
+    comment: commentOf(payload),
+    workflowRun: workflowRunOf(payload),
+  };
 }
 
-async function readPayload(path: string | undefined): Promise<z.infer<typeof payloadSchema>> {
+async function readPayload(path: string | undefined): Promise<Payload> {
   if (!path) return {};
   try {
     return payloadSchema.parse(JSON.parse(await readFile(path, "utf8")));

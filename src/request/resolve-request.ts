@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { Config } from "./config-file.ts";
 import { PROTECTED } from "./config-file.ts";
+import { decideMode } from "./mode.ts";
 import { mergeWishes, pickWish } from "./read-wish.ts";
 import type { Mode, Origin, Request } from "./request.ts";
 import type { Wish } from "./wish.ts";
@@ -94,13 +95,10 @@ function waitsForMerge(setting: string): string {
   return `This pull request changes \`${setting}\` in the configuration; it is judged by the base's setting, the change holds once merged.`;
 }
 
-function modeOf(wish: Wish, { origin, defaultBranch }: RequestSources, notes: string[]): Mode {
-  if (wish.mode && wish.mode !== "auto") return wish.mode;
-  if (origin.where === "terminal") return "run";
-  if (origin.pullRequest !== null) return "gate";
-  if (origin.eventName === "push" && origin.branch === defaultBranch) {
-    if (wish["baseline-store"]) return "record";
-    notes.push("Nothing was recorded as a baseline, since no baseline-store is set.");
-  }
+function modeOf(wish: Wish, sources: RequestSources, notes: string[]): Mode {
+  const mode = decideMode(wish.mode, sources);
+  const asked = wish.mode !== undefined && wish.mode !== "auto";
+  if (mode !== "record" || asked || wish["baseline-store"]) return mode;
+  notes.push("Nothing was recorded as a baseline, since no baseline-store is set.");
   return "run";
 }

@@ -114,7 +114,7 @@ export const wishSchema = z.strictObject({
   scenario: text.optional(),
   url: webUrl.optional(),
   "base-url": webUrl.optional(),
-  mode: oneOf(["auto", "gate", "record", "run"]).optional(),
+  mode: oneOf(["auto", "gate", "record", "command", "run", "publish"]).optional(),
   engine: oneOf(["auto", "k6", "embedded"]).optional(),
   "k6-version": text.optional(),
   "k6-path": text.optional(),
