@@ -1,5 +1,6 @@
 /**
- * Draws a comment as GitHub shows it, to look at and for the README:
+ * Draws a comment as GitHub shows it, to look at and for the README. Without arguments it draws
+ * docs/images/comment.md, which the action wrote about a real run of k6 against the image API:
  *
  *   node scripts/picture.ts [COMMENT.md [PICTURE.png [WIDTH]]]
  *
@@ -16,7 +17,7 @@ import { gfm, gfmHtml } from "micromark-extension-gfm";
 
 const root = resolve(import.meta.dirname, "..");
 const [
-  source = join(root, "__tests__/golden/report/slower.comment.md"),
+  source = join(root, "docs/images/comment.md"),
   picture = join(root, "docs/images/comment.png"),
   width = "940",
 ] = process.argv.slice(2);

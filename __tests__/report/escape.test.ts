@@ -172,7 +172,8 @@ describe("a table of foreign names", () => {
 
 describe("escapeSentence", () => {
   it("puts names between backticks into code and escapes the rest", () => {
-    expect(escapeSentence("`POST /a_b` takes *18 %* longer")).toBe("`POST /a_b` takes \\*18 %\\* longer");
+    const markdown = escapeSentence("`POST /a_b` takes *18 %* longer");
+    expect(markdown).toBe("`POST /a_b` takes \\*18\u00a0%\\* longer");
   });
 
   it("takes nothing as code where the backticks do not pair", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CommentMarker, commentMarker, isSameComment, readMarker } from "../../src/report/marker.ts";
+import { plainSpaces } from "../../src/report/numbers.ts";
 import { renderCancelled, renderFailed, renderRunning } from "../../src/report/running.ts";
 
 const name = fc.oneof(
@@ -80,7 +81,7 @@ describe("comments of a run without a result", () => {
   };
 
   it("say what is running, since when and where to look", () => {
-    const body = renderRunning(info);
+    const body = plainSpaces(renderRunning(info));
     expect(readMarker(body)).toMatchObject({ state: "running", runId: "42", attempt: 2 });
     expect(body).toContain("### ⏳ Load test `gate` on `1a2b3c4` is running, side by side with the base");
     expect(body).toContain("2026-01-05 12:00 UTC · 30 iterations/s for 90 s");

@@ -41,7 +41,12 @@ function shorten(text: string, maxLength: number): string {
 
 /** Text that shows in Markdown (paragraph, list item, table cell, summary) as it is and means nothing more. */
 export function escapeText(text: string, maxLength = MAX_SENTENCE_LENGTH): string {
-  return escapeMarkup(breakAutolinks(cleanText(text, maxLength)));
+  return keepFigures(escapeMarkup(breakAutolinks(cleanText(text, maxLength))));
+}
+
+/** No line breaks inside `1 204 ms` or `18 %`. */
+function keepFigures(text: string): string {
+  return text.replace(/(\d) (?=(?:ms|s|min|h|%|\d{3})(?![\w\u200b]))/g, "$1\u00a0");
 }
 
 /**

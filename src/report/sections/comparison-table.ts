@@ -27,15 +27,24 @@ export interface Selection {
  */
 export function mainComparisons(view: ReportView): Selection {
   const { comparisons } = view.judgement;
-  const total = comparisons.filter((one) => one.scope.kind === "total" && (one.gated || isChange(one)));
-  const rest = comparisons.filter(
-    (one) => one.scope.kind !== "total" && (isChange(one) || (one.scope.kind === "metric" && one.gated)),
-  );
+  const total = comparisons.filter((one) => one.scope.kind === "total" && isEvidence(one, comparisons));
+  const rest = comparisons
+    .filter(
+      (one) => one.scope.kind !== "total" && (isChange(one) || (one.scope.kind === "metric" && one.gated)),
+    )
+    .filter((one) => isEvidence(one, comparisons));
   const scopes = [...new Set(rest.sort(byWeight).map((one) => key(one)))];
   const kept = new Set(scopes.slice(0, MOST_SCOPES));
   const shown = rest.filter((one) => kept.has(key(one)));
   const grouped = scopes.flatMap((scope) => shown.filter((one) => key(one) === scope).sort(byMetric));
   return { shown: [...total, ...grouped], left: rest.length - shown.length };
+}
+
+/** What does not gate is evidence only where its scope has no change that does. */
+function isEvidence(one: Comparison, all: readonly Comparison[]): boolean {
+  if (one.gated) return true;
+  const said = all.some((other) => other.gated && isChange(other) && sameScope(other.scope, one.scope));
+  return isChange(one) && !said;
 }
 
 function key(comparison: Comparison): string {
