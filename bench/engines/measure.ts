@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,8 +41,6 @@ export interface Measured {
   failed: number;
   p50Ms: number;
   p95Ms: number;
-  /** CPU time of the load process per request, in microseconds, start-up included; null where it cannot be had. */
-  cpuMicros: number | null;
 }
 
 /** Runs one engine at a steady rate of one request per iteration; latency is taken after a warm-up of a second. */
@@ -57,7 +54,6 @@ export async function measure(
   const startedAtMs = Date.now();
   const builder = new RecordingBuilder({} as RecordingMeta, startedAtMs);
   const collector = new ArmCollector({ arm: "head", writer: builder, startedAtMs });
-  let cpuSeconds: number | null = null;
   try {
     const plan = {
       arm: "head" as const,
@@ -72,47 +68,17 @@ export async function measure(
       streamPath: join(workDir, "samples.csv"),
     };
     const onChunk = (chunk: Buffer) => collector.write(chunk);
-    const cpu = watchCpu();
-    const aftermath = await runArm(engine, plan, {
-      onChunk,
-      control: new ArmControl(),
-      onStart: ({ pid }) => cpu.watch(pid),
-    });
-    cpuSeconds = cpu.stop();
+    const aftermath = await runArm(engine, plan, { onChunk, control: new ArmControl() });
     if (aftermath.end.outcome !== "completed") throw new Error(`${engine.name}: ${aftermath.end.message}`);
     collector.finish(aftermath, url);
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
   const planned = ratePerSecond * (seconds + WARM_UP_SECONDS);
-  return summarise(builder.build({ complete: true }).head, planned, cpuSeconds);
+  return summarise(builder.build({ complete: true }).head, planned);
 }
 
-/** CPU time of a process as Linux tells it (user + system, in hundredths of a second), read until it is gone. */
-function watchCpu(): { watch(pid: number): void; stop(): number | null } {
-  let timer: NodeJS.Timeout | null = null;
-  let seconds: number | null = null;
-  return {
-    watch(pid) {
-      timer = setInterval(() => {
-        try {
-          const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-            .replace(/^.*\) /s, "")
-            .split(" ");
-          seconds = (Number(fields[11]) + Number(fields[12])) / 100;
-        } catch {
-          // Gone (or no Linux): what was read last stands.
-        }
-      }, 100);
-    },
-    stop() {
-      if (timer) clearInterval(timer);
-      return seconds;
-    },
-  };
-}
-
-function summarise(arm: ArmRecording, planned: number, cpuSeconds: number | null): Measured {
+function summarise(arm: ArmRecording, planned: number): Measured {
   const first = Math.min(...arm.requests.map((cell) => cell.second));
   const whole = totalRequests(arm, { from: 0, to: Number.POSITIVE_INFINITY });
   const judged = totalRequests(arm, { from: first + WARM_UP_SECONDS + 1, to: Number.POSITIVE_INFINITY });
@@ -123,7 +89,6 @@ function summarise(arm: ArmRecording, planned: number, cpuSeconds: number | null
     failed: whole.failed,
     p50Ms: judged.latency.quantile(0.5) ?? Number.NaN,
     p95Ms: judged.latency.quantile(0.95) ?? Number.NaN,
-    cpuMicros: cpuSeconds === null ? null : (cpuSeconds * 1e6) / whole.count,
   };
 }
 

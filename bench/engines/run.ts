@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
-import { arch, cpus, platform } from "node:os";
+import { arch, cpus, loadavg, platform } from "node:os";
 import { join } from "node:path";
 import { createEmbeddedEngine } from "../../src/engine/embedded/embedded-engine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
@@ -12,12 +12,15 @@ import { createK6Engine } from "../../src/engine/k6/k6-engine.ts";
 import { type Measured, measure, startTarget } from "./measure.ts";
 
 const STEADY_RATE = 200;
-const STEADY_SECONDS = 5;
-const ROUNDS = 3;
+const STEADY_SECONDS = 4;
+const ROUNDS = 5;
 const RATES = [500, 1000, 1500, 2000, 3000, 4000, 5000, 6500, 8000];
 const CLIMB_SECONDS = 3;
+/** A neighbour on the machine can only make a rate look too high to hold. */
+const TRIES = 2;
 
-const engines: Engine[] = [createEmbeddedEngine({ entry: join(import.meta.dirname, "../../src/cli.ts") })];
+const [loadBefore = 0] = loadavg();
+const engines: Engine[] = [createEmbeddedEngine({ entry: join(import.meta.dirname, "embedded-arm.ts") })];
 const k6 = findK6();
 if (k6) engines.push(k6);
 else console.log("k6 is left out: there is none at K6_PATH or on PATH.");
@@ -28,12 +31,6 @@ for (const sleepMs of [0, 20]) {
   for (const [engine, rounds] of await steady(sleepMs)) {
     const p50 = median(rounds.map((round) => round.p50Ms));
     const p95 = median(rounds.map((round) => round.p95Ms));
-    const cpu = rounds.flatMap(({ cpuMicros }) => (cpuMicros === null ? [] : [cpuMicros]));
-    if (cpu.length > 0) {
-      lines.push(
-        `| ${engine.name} | CPU per request at ${STEADY_RATE}/s, target ${name} | ${median(cpu, 0)} us |`,
-      );
-    }
     lines.push(`| ${engine.name} | p50 / p95 at ${STEADY_RATE}/s, target ${name} | ${p50} ms / ${p95} ms |`);
   }
 }
@@ -65,14 +62,21 @@ async function climb(): Promise<Map<Engine, number>> {
   const climbing = new Set(engines);
   for (const rate of RATES) {
     for (const engine of climbing) {
-      const measured = await measure(engine, target.url, rate, CLIMB_SECONDS);
-      console.log(`${engine.name} at ${rate}/s: ${JSON.stringify(measured)}`);
-      if (measured.completed >= measured.planned * 0.99 && measured.failed === 0) held.set(engine, rate);
+      if (await holds(engine, target.url, rate)) held.set(engine, rate);
       else climbing.delete(engine);
     }
   }
   await target.stop();
   return held;
+}
+
+async function holds(engine: Engine, url: string, rate: number): Promise<boolean> {
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const measured = await measure(engine, url, rate, CLIMB_SECONDS);
+    console.log(`${engine.name} at ${rate}/s, try ${attempt}: ${JSON.stringify(measured)}`);
+    if (measured.completed >= measured.planned * 0.99 && measured.failed === 0) return true;
+  }
+  return false;
 }
 
 function findK6(): Engine | null {
@@ -82,9 +86,9 @@ function findK6(): Engine | null {
   return answer.status === 0 && version ? createK6Engine({ path, version, notes: [] }) : null;
 }
 
-function median(values: number[], digits = 2): string {
+function median(values: number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[Math.floor(sorted.length / 2)] ?? Number.NaN).toFixed(digits);
+  return (sorted[Math.floor(sorted.length / 2)] ?? Number.NaN).toFixed(2);
 }
 
 function render(rows: string[]): string {
@@ -93,13 +97,13 @@ function render(rows: string[]): string {
   return [
     "# The embedded engine beside k6",
     "",
-    `Measured ${new Date().toISOString().slice(0, 10)} by \`npm run bench:engines\`: ${versions}, Node.js ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} x ${cpu?.model ?? "unknown"}. Target (a lean \`node:http\` server, one thread), engine and reader share these cores.`,
+    `Measured ${new Date().toISOString().slice(0, 10)} by \`npm run bench:engines\`: ${versions}, Node.js ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} x ${cpu?.model ?? "unknown"}. Target (a lean \`node:http\` server, one thread), engine and reader share these cores. Load average before it began: ${loadBefore.toFixed(1)}.`,
     "",
     "| engine | what | figure |",
     "|---|---|---|",
     ...rows,
     "",
-    `Latency is \`http_req_duration\` as the engine itself reports it: median of ${ROUNDS} rounds of ${STEADY_SECONDS} s, engines in turns; CPU time includes the start of the process. A rate (steps: ${RATES.join(", ")}) is held when 99 % of the planned iterations end and none fails, for ${CLIMB_SECONDS} s with at most 200 VUs.${k6 ? "" : " There was no k6 to compare with."}`,
+    `Latency is \`http_req_duration\` as the engine itself reports it: median of ${ROUNDS} rounds of ${STEADY_SECONDS} s, engines in turns. A rate (steps: ${RATES.join(", ")}) is held when 99 % of the planned iterations end and none fails, for ${CLIMB_SECONDS} s with at most 200 VUs, in one of ${TRIES} tries.${k6 ? "" : " There was no k6 to compare with."}`,
     "",
   ].join("\n");
 }

@@ -122,6 +122,9 @@ describe("the closed model", () => {
     expect(vus[0]).toBeLessThan(6);
     expect(vus.at(-1)).toBe(0);
     expect(run.of("vus_max").at(-1)?.value).toBe(10);
+    const lags = run.of("embedded_event_loop_lag").map((row) => row.value);
+    expect(lags.length).toBeGreaterThanOrEqual(3);
+    for (const lag of lags) expect(lag).toBeGreaterThanOrEqual(0);
   });
 
   it("lets the last iteration end by itself", async () => {

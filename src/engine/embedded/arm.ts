@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { messageOf } from "../../errors.ts";
 import { iterationPlanner } from "../../scenario/interpreter/iteration.ts";
 import { type ArmFile, readArmEnv, readArmFile } from "./arm-file.ts";
@@ -10,7 +11,8 @@ import { SampleRows } from "./sample-rows.ts";
 import { StreamWriter } from "./stream-writer.ts";
 import { type SharedWork, VirtualUser } from "./virtual-user.ts";
 
-const VUS_EVERY_MS = 1_000;
+const SAMPLE_EVERY_MS = 1_000;
+const LAG_RESOLUTION_MS = 10;
 
 /**
  * The load process of one arm: what the entry of this program runs for `embedded-arm FILE`.
@@ -47,7 +49,7 @@ async function runArm(file: ArmFile): Promise<number> {
   const rows = new SampleRows(writer);
   if (exitCode === EXIT.completed) {
     load = start(file, rows, (error) => end(EXIT.fault, messageOf(error)));
-    await sampleVusUntilEnd(load, rows);
+    await sampleUntilEnd(load, rows);
   }
   await writer.close();
   process.off("SIGINT", onSignal);
@@ -75,16 +77,22 @@ function start(file: ArmFile, rows: SampleRows, onFault: (error: unknown) => voi
   return startOpenLoad(shape, { preAllocated: file.preAllocatedVus, max: file.maxVus }, hooks);
 }
 
-async function sampleVusUntilEnd(load: Load, rows: SampleRows): Promise<void> {
+/** Once a second: virtual users, and how long the one thread was kept from working, which is in every latency. */
+async function sampleUntilEnd(load: Load, rows: SampleRows): Promise<void> {
+  const delay = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
+  delay.enable();
   const sample = () => {
     const { running, made } = load.vus();
     rows.vus(running, made);
+    if (delay.count > 0) rows.eventLoopLag(Math.max(0, delay.max / 1e6 - LAG_RESOLUTION_MS));
+    delay.reset();
   };
-  const timer = setInterval(sample, VUS_EVERY_MS);
+  const timer = setInterval(sample, SAMPLE_EVERY_MS);
   try {
     await load.finished;
   } finally {
     clearInterval(timer);
+    delay.disable();
   }
   sample();
 }

@@ -8,6 +8,9 @@ import type { Exchange } from "./exchange.ts";
 export const HEADER =
   "metric_name,timestamp,metric_value,check,error_code,expected_response,method,name,status,extra_tags,metadata\n";
 
+/** How long the engine's thread was kept from working, in milliseconds. */
+export const EVENT_LOOP_LAG_METRIC = "embedded_event_loop_lag";
+
 /** Where rows go. */
 export interface RowSink {
   write(text: string, rows: number): void;
@@ -62,6 +65,11 @@ export class SampleRows {
   vus(running: number, made: number): void {
     this.#plain("vus", running);
     this.#plain("vus_max", made);
+  }
+
+  /** Longest in the last second, milliseconds; the one metric that k6 has not. */
+  eventLoopLag(lagMs: number): void {
+    this.#plain(EVENT_LOOP_LAG_METRIC, lagMs);
   }
 
   #plain(metric: string, value: number): void {
