@@ -149,6 +149,17 @@ describe("a killed run", () => {
   });
 });
 
+it("the recording of a run that was killed at once names its target", async () => {
+  const path = join(folder, "early.recording");
+  const writer = await RecordingWriter.open(path, makeRecording().meta, START_MS);
+  const url = "https://user:pass@target.test/api?key=1";
+  new ArmCollector({ arm: "base", writer, startedAtMs: START_MS, url });
+  await writer.checkpoint();
+  const recording = await readRecording(path, { partial: true });
+  expect(recording.base).toMatchObject({ url: "https://target.test/api", end: { outcome: "failed" } });
+  await writer.close({ complete: false });
+});
+
 describe("a damaged file", () => {
   it("cut off anywhere is refused, or read up to there", async () => {
     const bytes = encodeRecording(small());

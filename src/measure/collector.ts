@@ -3,6 +3,7 @@ import type { CellSink } from "./cells.ts";
 import { CsvRows } from "./csv/csv-rows.ts";
 import type { LiveFigures } from "./live-figures.ts";
 import type { ArmName, StreamHealth } from "./recording.ts";
+import { emptyArm } from "./recording-builder.ts";
 import { SampleCollector } from "./sample-collector.ts";
 
 export type { LiveFigures } from "./live-figures.ts";
@@ -13,6 +14,8 @@ export interface CollectorOptions {
   writer: CellSink;
   /** Unix time of second 0, in milliseconds; the same for both arms. */
   startedAtMs: number;
+  /** Written at once where it is given, so that even the recording of a killed run names its target. */
+  url?: string;
 }
 
 /** Takes the sample stream of one arm, in chunks of any size, and hands cells to the writer while it comes. */
@@ -22,11 +25,14 @@ export class ArmCollector {
   readonly #samples: SampleCollector;
   readonly #rows: { write(chunk: Uint8Array): void; end(): void; health(): StreamHealth };
 
-  constructor({ arm, writer, startedAtMs }: CollectorOptions) {
+  constructor({ arm, writer, startedAtMs, url }: CollectorOptions) {
     this.#arm = arm;
     this.#writer = writer;
     this.#samples = new SampleCollector(arm, writer, startedAtMs);
     this.#rows = new CsvRows(this.#samples);
+    if (url === undefined) return;
+    const { thresholds, metrics, stream, end } = emptyArm(arm);
+    writer.facts(arm, { url: publicUrl(url), thresholds, metrics, stream, end });
   }
 
   write(chunk: Uint8Array): void {
