@@ -62,12 +62,14 @@ def wilson():
 
 
 def clopper_pearson():
+    """Through the inverse of the incomplete beta function: binomtest stops at an absolute error of 1e-12."""
     rows = []
     for n in [1, 20, 299, 628, 1000, 10_000]:
         for k in sorted({0, 1, 2, 5, n // 3, n - 1, n}):
             if 0 <= k <= n:
-                ci = stats.binomtest(k, n).proportion_ci(0.95, method="exact")
-                rows.append([k, n, ci.low, ci.high])
+                low = special.betaincinv(k, n - k + 1, 0.025) if k > 0 else 0
+                high = special.betaincinv(k + 1, n - k, 0.975) if k < n else 1
+                rows.append([k, n, low, high])
     return rows
 
 
