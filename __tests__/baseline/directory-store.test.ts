@@ -55,6 +55,7 @@ describe("directoryStore", () => {
     expect(await directoryStore(join(cwd, "none")).read(entryAt("2026-01-02T00:00:00Z").key)).toEqual({
       entries: [],
       problems: [],
+      accepted: [],
     });
   });
 

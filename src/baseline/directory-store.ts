@@ -1,19 +1,18 @@
 import { randomUUID } from "node:crypto";
-import {
-  constants,
-  copyFile,
-  link,
-  mkdir,
-  readdir,
-  readFile,
-  stat,
-  unlink,
-  writeFile,
-} from "node:fs/promises";
+import { constants, copyFile, link, mkdir, readFile, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InfrastructureError } from "../errors.ts";
+import { ACCEPTED_FOLDER, acceptedCommit } from "./acceptance.ts";
+import {
+  acceptInDirectory,
+  listDirectory,
+  listFolder,
+  pruneDirectory,
+  readRunFile,
+} from "./directory-files.ts";
 import type { BaselineEntry, BaselineKey } from "./entry.ts";
-import { formatEntry, MAX_ENTRY_BYTES, parseEntry } from "./entry-file.ts";
+import { formatEntry } from "./entry-file.ts";
+import { fileName, newestFirst } from "./file-name.ts";
 import { keyHash, sameKey } from "./key.ts";
 import type { BaselineRead, BaselineStore } from "./store.ts";
 
@@ -30,12 +29,20 @@ const MAX_FILES = 200;
 export function directoryStore(path: string, shown: string = path): BaselineStore {
   return {
     description: `directory ${shown}`,
-    read: (key) => readAll(join(path, keyHash(key)), key),
+    async read(key) {
+      const read = await readAll(join(path, keyHash(key)), key);
+      const names = await listFolder(join(path, ACCEPTED_FOLDER));
+      const accepted = names.map((name) => acceptedCommit(name, key.scenario));
+      return { ...read, accepted: accepted.filter((commit) => commit !== null) };
+    },
     append: (entry) => append(path, shown, entry),
+    accept: (acceptance) => acceptInDirectory(path, shown, acceptance),
+    list: () => listDirectory(path),
+    prune: (bounds, how) => pruneDirectory(path, shown, bounds, how),
   };
 }
 
-async function readAll(folder: string, key: BaselineKey): Promise<BaselineRead> {
+async function readAll(folder: string, key: BaselineKey): Promise<Omit<BaselineRead, "accepted">> {
   const problems: string[] = [];
   const entries: BaselineEntry[] = [];
   const names = (await listFolder(folder)).filter((name) => name.endsWith(".json")).sort();
@@ -43,34 +50,13 @@ async function readAll(folder: string, key: BaselineKey): Promise<BaselineRead> 
     problems.push(`${names.length - MAX_FILES} older entries were not read; ${MAX_FILES} are enough`);
   }
   for (const name of names.reverse().slice(0, MAX_FILES)) {
-    const read = await readOne(join(folder, name));
+    const read = await readRunFile(join(folder, name));
     if ("problem" in read) problems.push(`${name}: ${read.problem}`);
     else if (!sameKey(read.entry.key, key))
       problems.push(`${name}: recorded for another scenario, load or runner`);
     else entries.push(read.entry);
   }
-  const newestFirst = (a: BaselineEntry, b: BaselineEntry) =>
-    Date.parse(b.recordedAt) - Date.parse(a.recordedAt) || (a.id < b.id ? -1 : 1);
   return { entries: entries.sort(newestFirst), problems };
-}
-
-async function listFolder(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new InfrastructureError(`baseline-store: ${folder} cannot be listed: ${(error as Error).message}`);
-  }
-}
-
-async function readOne(file: string): Promise<ReturnType<typeof parseEntry>> {
-  try {
-    const { size } = await stat(file);
-    if (size > MAX_ENTRY_BYTES) return { problem: "larger than any baseline entry" };
-    return parseEntry(await readFile(file, "utf8"));
-  } catch (error) {
-    return { problem: `cannot be read: ${(error as Error).message}` };
-  }
 }
 
 /**
@@ -118,12 +104,4 @@ async function placeNew(from: string, to: string, content: string): Promise<bool
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return (await readFile(to, "utf8")) === content;
     throw error;
   }
-}
-
-/** Sorts by time; anything that is not plain in a commit's name is left out. */
-export function fileName(entry: BaselineEntry, copy = 1): string {
-  const time = new Date(entry.recordedAt).toISOString().replace(/[-:]|\.\d+/g, "");
-  const commit = (entry.commit ?? "").replace(/[^0-9a-zA-Z]/g, "").slice(0, 7) || "none";
-  const id = entry.id.replace(/[^0-9a-zA-Z]/g, "").slice(0, 12);
-  return `${time}-${commit}-${id}${copy === 1 ? "" : `-${copy}`}.json`;
 }
