@@ -1,10 +1,9 @@
 import type { StreamHealth } from "../recording.ts";
 import { endOfTags, splitTags, UNFINISHED } from "./csv-fields.ts";
 import { parseHeader, type TagColumns, type TagValues } from "./csv-header.ts";
-import { endOfField, endOfName, looksLikeRow, startsWith } from "./csv-scan.ts";
-import { parseTime } from "./csv-time.ts";
-import { parseValue } from "./csv-value.ts";
+import { endOfName, looksLikeRow, startsWith } from "./csv-scan.ts";
 import { type MetricEntry, MetricTable } from "./metric-table.ts";
+import { RowNumbers } from "./row-numbers.ts";
 import { type StrayKind, StrayLines } from "./stray-lines.ts";
 import { TagCache, type TagEntry } from "./tag-cache.ts";
 
@@ -18,15 +17,10 @@ export interface CsvSampleHandler<M, T> {
   sample(metric: M, timeMs: number, value: number, tags: T): boolean;
 }
 
-const COMMA = 44;
 const NEWLINE = 10;
 const MAX_ROW_BYTES = 64 * 1024;
-// All bytes are Buffers: compiled code that meets other kinds of arrays too takes half as long again.
-const NO_BYTES = Buffer.alloc(0);
-const MAX_TIME_BYTES = 40;
-const MAX_VALUE_BYTES = 400;
-/** There is no time to compare the next one with. */
-const NO_TIME = 0;
+/** Chunks are read in pieces of this size, in one buffer: no memory is taken anew for each. */
+const PIECE_BYTES = 64 * 1024;
 
 /**
  * Reads the CSV that k6 writes, byte by byte and in chunks of any size. A row costs no string: neighbouring rows
@@ -40,18 +34,16 @@ export class CsvRows<M, T> {
   readonly #metrics: MetricTable<M>;
   #columns: TagColumns | null = null;
   #rows = 0;
-  #rest: Buffer = NO_BYTES;
+  /** What is being read, behind the beginning of a row that the piece before left unfinished. */
+  readonly #data = Buffer.alloc(MAX_ROW_BYTES + PIECE_BYTES + 1);
+  #held = 0;
   /** In the middle of a line that is too long to be a row. */
   #skipping = false;
   #ending = false;
+  readonly #numbers = new RowNumbers();
 
   #lastMetric: MetricEntry<M> | null = null;
   #lastTags: TagEntry<T> | null = null;
-  readonly #time = Buffer.alloc(MAX_TIME_BYTES + 1);
-  #timeLength = NO_TIME;
-  #timeMs = Number.NaN;
-  /** Where the number that was read last ends. */
-  #at = 0;
 
   constructor(handler: CsvSampleHandler<M, T>) {
     this.#handler = handler;
@@ -59,41 +51,45 @@ export class CsvRows<M, T> {
   }
 
   write(chunk: Uint8Array): void {
-    let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    if (this.#skipping) {
-      const newline = bytes.indexOf(NEWLINE);
-      if (newline < 0) return;
-      bytes = bytes.subarray(newline + 1);
-      this.#skipping = false;
-    }
-    const data = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
-    const end = data.lastIndexOf(NEWLINE) + 1;
-    const read = this.#read(data, end);
-    if (data.length - read > MAX_ROW_BYTES && end <= read) {
-      this.#stray.add(this.#columns ? "broken" : "foreign", data.subarray(read));
-      this.#skipping = true;
-      this.#rest = NO_BYTES;
-      return;
-    }
-    // A copy: the chunk belongs to whoever gave it.
-    this.#rest = Buffer.from(data.subarray(read));
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES)
+      this.#writePiece(chunk.subarray(at, at + PIECE_BYTES));
   }
 
   /** To be called after the last chunk; a last line without its newline is cut off, unless it is whole without it. */
   end(): void {
-    if (this.#rest.length === 0) return;
-    const data = Buffer.concat([this.#rest, Buffer.of(NEWLINE)]);
-    this.#rest = NO_BYTES;
+    if (this.#held === 0) return;
+    const length = this.#data.writeUInt8(NEWLINE, this.#held);
+    this.#held = 0;
     this.#ending = true;
-    this.#read(data, data.length);
+    this.#read(length, length);
   }
 
   health(): StreamHealth {
     return this.#stray.health(this.#rows);
   }
 
+  #writePiece(piece: Uint8Array): void {
+    const from = this.#skipping ? piece.indexOf(NEWLINE) + 1 : 0;
+    if (this.#skipping && from === 0) return;
+    this.#skipping = false;
+    this.#data.set(piece.subarray(from), this.#held);
+    const length = this.#held + piece.length - from;
+    const end = length === 0 ? 0 : this.#data.lastIndexOf(NEWLINE, length - 1) + 1;
+    const read = this.#read(end, length);
+    if (length - read > MAX_ROW_BYTES) {
+      this.#stray.add(this.#columns ? "broken" : "foreign", this.#data.subarray(read, length));
+      this.#skipping = true;
+      this.#held = 0;
+      return;
+    }
+    this.#data.copyWithin(0, read, length);
+    this.#held = length - read;
+  }
+
   /** Reads rows up to `end`, which is behind a newline; returns where the first unfinished one begins. */
-  #read(data: Buffer, end: number): number {
+  #read(end: number, length: number): number {
+    const data = this.#data;
+    const numbers = this.#numbers;
     let at = 0;
     while (at < end) {
       const begin = at;
@@ -110,19 +106,15 @@ export class CsvRows<M, T> {
       }
       const nameEnd = at;
 
-      let timeMs = this.#timeMs;
-      if (this.#timeLength > 0 && startsWith(data, at, this.#time, this.#timeLength)) at += this.#timeLength;
-      else {
-        timeMs = this.#parseTime(data, at);
-        at = this.#at;
-      }
-      if (Number.isNaN(timeMs)) {
+      const timeMs = numbers.time(data, at);
+      at = numbers.end;
+      if (Number.isNaN(timeMs) || this.#columns === null) {
         at = this.#headerOrForeign(data, begin, end);
         continue;
       }
 
-      const value = this.#parseValue(data, at);
-      at = this.#at;
+      const value = numbers.value(data, at);
+      at = numbers.end;
       if (Number.isNaN(value)) {
         at = this.#setAside("broken", data, begin, end);
         continue;
@@ -138,7 +130,7 @@ export class CsvRows<M, T> {
         at += tags.bytes.length + 1;
       } else {
         const newline = endOfTags(data, at, end);
-        if (newline === UNFINISHED && !this.#ending && data.length - begin <= MAX_ROW_BYTES) return begin;
+        if (newline === UNFINISHED && !this.#ending && length - begin <= MAX_ROW_BYTES) return begin;
         tags = newline < 0 ? null : this.#findTags(data, at, newline);
         if (tags === null) {
           const hasLines = newline < 0 || data.indexOf(NEWLINE, begin) < newline;
@@ -158,62 +150,6 @@ export class CsvRows<M, T> {
       else this.#stray.add("broken", data.subarray(begin, at));
     }
     return at;
-  }
-
-  /** Reads a time and the comma after it; NaN where it is none. */
-  #parseTime(data: Buffer, from: number): number {
-    let at = from;
-    let high = 0;
-    let low = 0;
-    let byte = data[at] as number;
-    for (; byte >= 48 && byte <= 57 && at - from < 8; byte = data[++at] as number)
-      high = high * 10 + (byte - 48);
-    for (; byte >= 48 && byte <= 57 && at - from < 17; byte = data[++at] as number)
-      low = low * 10 + (byte - 48);
-    const isMicro = at - from === 16 && byte === COMMA && this.#columns !== null;
-    const comma = isMicro ? at : endOfField(data, from);
-    this.#at = comma + 1;
-    this.#timeMs = isMicro ? (high * 1e8 + low) / 1000 : this.#parseRareTime(data, from, comma);
-    this.#timeLength = Number.isNaN(this.#timeMs) ? NO_TIME : comma + 1 - from;
-    for (let i = 0; i < this.#timeLength; i++) this.#time[i] = data[from + i] as number;
-    return this.#timeMs;
-  }
-
-  #parseRareTime(data: Buffer, from: number, comma: number): number {
-    if (data[comma] !== COMMA || comma - from > MAX_TIME_BYTES || this.#columns === null) return Number.NaN;
-    return parseTime(data.toString("latin1", from, comma));
-  }
-
-  /** Reads a value and the comma after it; NaN where it is no number. */
-  #parseValue(data: Buffer, from: number): number {
-    let at = from;
-    let digits = 0;
-    let byte = data[at] as number;
-    while (byte >= 48 && byte <= 57) {
-      digits = digits * 10 + (byte - 48);
-      byte = data[++at] as number;
-    }
-    if (byte === 46 && at > from) {
-      const point = at;
-      byte = data[++at] as number;
-      while (byte >= 48 && byte <= 57) {
-        digits = digits * 10 + (byte - 48);
-        byte = data[++at] as number;
-      }
-      // Exact, since both are whole numbers that a double holds: the same value as that of parseFloat.
-      if (byte === COMMA && at - point === 7 && at - from <= 16) {
-        this.#at = at + 1;
-        return digits / 1e6;
-      }
-    }
-    return this.#parseRareValue(data, from);
-  }
-
-  #parseRareValue(data: Buffer, from: number): number {
-    const comma = endOfField(data, from);
-    this.#at = comma + 1;
-    if (data[comma] !== COMMA || comma === from || comma - from > MAX_VALUE_BYTES) return Number.NaN;
-    return parseValue(data.toString("latin1", from, comma));
   }
 
   #findTags(data: Buffer, from: number, newline: number): TagEntry<T> | null {
