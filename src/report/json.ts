@@ -114,18 +114,17 @@ function endpointJson(
   figures: EndpointFigures,
   phases: Partial<Record<Phase, number>>,
 ): Result["endpoints"][number]["head"] {
-  const { count, failed, failures, p50Ms, p95Ms, p99Ms, averageMs, maxMs, requestsPerSecond } = figures;
   return {
-    requests: count,
-    failed,
-    failures: { ...failures },
-    p50Ms,
-    p95Ms,
-    p99Ms,
-    averageMs,
-    maxMs,
-    requestsPerSecond,
-    phasesMs: { ...phases },
+    requests: figures.count,
+    failed: figures.failed,
+    failures: { ...figures.failures },
+    p50Ms: finite(figures.p50Ms),
+    p95Ms: finite(figures.p95Ms),
+    p99Ms: finite(figures.p99Ms),
+    averageMs: finite(figures.averageMs),
+    maxMs: finite(figures.maxMs),
+    requestsPerSecond: figures.requestsPerSecond,
+    phasesMs: Object.fromEntries(Object.entries(phases).filter(([, ms]) => Number.isFinite(ms))),
   };
 }
 

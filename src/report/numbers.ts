@@ -6,7 +6,7 @@
 const GROUP = "\u202f";
 const UNIT = "\u00a0";
 const MINUS = "\u2212";
-/** Stands where nothing was measured. */
+/** Stands where nothing was measured, and for what is no number (a forged recording can hold such). */
 export const NOTHING = "–";
 
 /** Ordinary spaces, for terminals, logs and anything that people search in. */
@@ -16,6 +16,7 @@ export function plainSpaces(text: string): string {
 
 /** A whole number with grouped thousands: `1 440`. */
 export function wholeNumber(value: number): string {
+  if (!Number.isFinite(value)) return NOTHING;
   const digits = String(Math.abs(Math.round(value)));
   const grouped = /e/.test(digits) ? digits : digits.replace(/\B(?=(\d{3})+$)/g, GROUP);
   return value < 0 && digits !== "0" ? MINUS + grouped : grouped;
@@ -29,6 +30,7 @@ export function countOf(count: number, singular: string, plural = `${singular}s`
 /** Digits of a size that is known to about two places at best: 0.04, 0.42, 4.2, 42, 1 204. */
 function sensible(value: number): string {
   const size = Math.abs(value);
+  if (!Number.isFinite(size)) return NOTHING;
   if (size === 0) return "0";
   if (size < 0.0005) return "<0.001";
   if (size < 0.095) return value.toPrecision(1);
@@ -39,7 +41,7 @@ function sensible(value: number): string {
 
 /** A time in milliseconds, from 10 s on in seconds: `0.42 ms`, `9.8 ms`, `1 204 ms`, `12.3 s`. */
 export function milliseconds(valueMs: number | null): string {
-  if (valueMs === null) return NOTHING;
+  if (valueMs === null || !Number.isFinite(valueMs)) return NOTHING;
   if (Math.abs(valueMs) < 9999.5) return `${sensible(valueMs)}${UNIT}ms`;
   const seconds = valueMs / 1000;
   return `${seconds < 99.95 ? seconds.toFixed(1) : wholeNumber(seconds)}${UNIT}s`;
@@ -47,7 +49,7 @@ export function milliseconds(valueMs: number | null): string {
 
 /** A share of 0..1 in percent: `0 %`, `0.07 %`, `2.6 %`, `18 %`. */
 export function percent(share: number | null): string {
-  if (share === null) return NOTHING;
+  if (share === null || !Number.isFinite(share * 100)) return NOTHING;
   return `${sensible(share * 100)}${UNIT}%`;
 }
 
@@ -86,7 +88,7 @@ export function pointsRange(low: number, high: number): string {
 
 /** `29.9/s`, `340/s`. */
 export function perSecond(rate: number | null): string {
-  if (rate === null) return NOTHING;
+  if (rate === null || !Number.isFinite(rate)) return NOTHING;
   return `${rate < 99.95 ? rate.toFixed(1).replace(/\.0$/, "") : wholeNumber(rate)}/s`;
 }
 
@@ -117,7 +119,7 @@ export function aboutSeconds(value: number): string {
 
 /** A value of a custom metric, whose unit only its author knows. */
 export function bareNumber(value: number | null): string {
-  if (value === null) return NOTHING;
+  if (value === null || !Number.isFinite(value)) return NOTHING;
   return value < 0 ? MINUS + sensible(-value) : sensible(value);
 }
 

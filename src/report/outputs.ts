@@ -34,5 +34,5 @@ export function outputsOf(view: ReportView, { commentUrl }: { commentUrl: string
 
 /** Plain decimals, without needless zeros. */
 function figure(value: number | null | undefined, digits: number): string {
-  return value == null ? "" : String(Number(value.toFixed(digits)));
+  return value == null || !Number.isFinite(value) ? "" : String(Number(value.toFixed(digits)));
 }
