@@ -90,8 +90,6 @@ describe("counts, shares, rates and times", () => {
     [numbers.aboutSeconds(41), "about 45 s"],
     [numbers.aboutSeconds(125), "about 3 min"],
     [numbers.aboutSeconds(4000), "about 2 h"],
-    [numbers.bytes(512), "512 B"],
-    [numbers.bytes(1_234_000), "1.2 MB"],
   ])("%s", (found, text) => {
     expect(plain(found)).toBe(text);
   });

@@ -122,10 +122,3 @@ export function bareNumber(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return NOTHING;
   return value < 0 ? MINUS + sensible(-value) : sensible(value);
 }
-
-export function bytes(value: number): string {
-  if (value < 1000) return `${wholeNumber(value)}${UNIT}B`;
-  if (value < 1e6) return `${sensible(value / 1e3)}${UNIT}kB`;
-  if (value < 1e9) return `${sensible(value / 1e6)}${UNIT}MB`;
-  return `${sensible(value / 1e9)}${UNIT}GB`;
-}
