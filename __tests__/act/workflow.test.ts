@@ -3,9 +3,11 @@ import { type ImageApi, startImageApi } from "../../examples/image-api/image-api
 import { MUCH_SLOWER, PULL, pullRequestEvent, REPOSITORY, SCENARIO, SLEEPING } from "../action/support.ts";
 import { type FakeGithub, startFakeGithub } from "../support/fake-github/fake-github.ts";
 import { addPull, addRepository } from "../support/fake-github/state.ts";
+import { waitForQuiet } from "../support/quiet.ts";
 import { describeWithAct, runWorkflow } from "./act.ts";
 
-const LONG = 150_000;
+const LONG = 300_000;
+const MOST_TRIES = 4;
 
 describeWithAct("the workflow of the README, run by act", () => {
   let github: FakeGithub;
@@ -21,21 +23,30 @@ describeWithAct("the workflow of the README, run by act", () => {
     await github.close();
   });
 
+  /** Runs again while the machine was too busy for a verdict, as its person would. */
+  async function untilJudged(run: (tries: number) => ReturnType<typeof runWorkflow>) {
+    for (let tries = 1; ; tries++) {
+      const result = await run(tries);
+      if (tries === MOST_TRIES || !/the verdict is (disturbed|inconclusive)/.test(result.log)) return result;
+      await waitForQuiet(30_000);
+    }
+  }
+
   async function runAgainst(head: object, runId: string) {
-    targets = [await startImageApi(head), await startImageApi(SLEEPING)];
-    const [headUrl = "", baseUrl = ""] = targets.map((target) => target.url);
+    const [headApi, baseApi] = [await startImageApi(head), await startImageApi(SLEEPING)];
+    targets.push(headApi, baseApi);
     return runWorkflow({
       files: { "load.yaml": SCENARIO },
       event: pullRequestEvent(),
       env: { GITHUB_API_URL: github.url, GITHUB_REPOSITORY: REPOSITORY, GITHUB_RUN_ID: runId },
-      vars: { HEAD_URL: headUrl, BASE_URL: baseUrl, ENGINE: "embedded" },
+      vars: { HEAD_URL: headApi.url, BASE_URL: baseApi.url, ENGINE: "embedded" },
       token: "ghs_token_of_act",
     });
   }
   const comments = () => github.state.repositories.get(REPOSITORY)?.comments ?? [];
 
   test("green for an unchanged target", { timeout: LONG }, async () => {
-    const { exitCode, log } = await runAgainst(SLEEPING, "1000");
+    const { exitCode, log } = await untilJudged((tries) => runAgainst(SLEEPING, `100${tries}`));
     expect(log).toContain("the verdict is pass");
     expect(exitCode).toBe(0);
     expect(comments()).toHaveLength(1);
@@ -44,7 +55,7 @@ describeWithAct("the workflow of the README, run by act", () => {
   });
 
   test("red for a much slower one, and the comment says which endpoint", { timeout: LONG }, async () => {
-    const { exitCode, log } = await runAgainst(MUCH_SLOWER, "1001");
+    const { exitCode, log } = await untilJudged((tries) => runAgainst(MUCH_SLOWER, `100${tries}`));
     expect(log).toContain("the verdict is fail");
     expect(log).toMatch(/Failure - Main \.\//);
     expect(exitCode).not.toBe(0);
