@@ -5,13 +5,23 @@ import { type Fault, readJson, takeFault } from "./faults.ts";
 import { breaches } from "./openapi.ts";
 import { type Call, notFound, Refusal, type Reply, type Route } from "./route.ts";
 import { commentRoutes } from "./routes/comments.ts";
+import { commitRoutes } from "./routes/commits.ts";
 import { compareRoutes } from "./routes/compare.ts";
 import { contentRoutes } from "./routes/contents.ts";
+import { gitRoutes } from "./routes/git.ts";
 import { pullRoutes } from "./routes/pulls.ts";
 import { userRoutes } from "./routes/users.ts";
 import { ACTIONS_BOT, type Actor, emptyState, type GithubState } from "./state.ts";
 
-const ROUTES: Route[] = [...commentRoutes, ...compareRoutes, ...contentRoutes, ...pullRoutes, ...userRoutes];
+const ROUTES: Route[] = [
+  ...commentRoutes,
+  ...commitRoutes,
+  ...compareRoutes,
+  ...contentRoutes,
+  ...gitRoutes,
+  ...pullRoutes,
+  ...userRoutes,
+];
 
 export interface Exchange {
   method: string;

@@ -1,4 +1,5 @@
 /** What the fake GitHub knows. Tests read and change it as they like. */
+import { GitObjects } from "./git-objects.ts";
 
 export interface Actor {
   login: string;
@@ -25,6 +26,8 @@ export interface StoredPull {
   /** `owner/name` of the repository that the head is in. */
   headRepository: string;
   locked: boolean;
+  /** SHA of the commit that it became on its base branch; null while it is open. */
+  mergedAs: string | null;
 }
 
 export interface Repository {
@@ -37,6 +40,8 @@ export interface Repository {
   refs: Map<string, string>;
   /** `SHA path` to text. */
   files: Map<string, string>;
+  /** What is written through the Git data API. */
+  git: GitObjects;
 }
 
 export interface GithubState {
@@ -68,6 +73,7 @@ export function addRepository(state: GithubState, fullName: string): Repository 
     parents: new Map(),
     refs: new Map(),
     files: new Map(),
+    git: new GitObjects(),
   };
   state.repositories.set(fullName, repository);
   return repository;
@@ -81,6 +87,7 @@ export function addPull(repository: Repository, pull: Partial<StoredPull> & { nu
     baseRef: "main",
     headRepository: repository.fullName,
     locked: false,
+    mergedAs: null,
     ...pull,
   };
   repository.pulls.set(stored.number, stored);

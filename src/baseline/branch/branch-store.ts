@@ -1,8 +1,9 @@
+import { InfrastructureError } from "../../errors.ts";
 import { DEFAULT_BOUNDS, type StoreBounds } from "../bounds.ts";
 import { parseEntry } from "../entry-file.ts";
 import type { BaselineStore, StoredRun } from "../store.ts";
 import type { PlanChange } from "./change.ts";
-import type { GitData } from "./git-data.ts";
+import { type GitData, ObjectGone, TryLater } from "./git-data.ts";
 import { keyFolders, runNames } from "./layout.ts";
 import { type Pace, REAL_PACE } from "./pace.ts";
 import { acceptancePath, planAccept, planAppend } from "./plan-append.ts";
@@ -32,7 +33,7 @@ export function branchStore(git: GitData, branch: string, options: BranchStoreOp
   const write = (plan: PlanChange) => writeToBranch(git, settings, plan);
   return {
     description: `branch ${branch}`,
-    read: (key, near = []) => readRuns(git, branch, key, near),
+    read: (key, near = []) => reading(readRuns(git, branch, key, near)),
     async append(entry) {
       let place = branch;
       const onPlace = (path: string) => {
@@ -45,21 +46,31 @@ export function branchStore(git: GitData, branch: string, options: BranchStoreOp
       await write(planAccept(acceptance));
       return `${branch}/${acceptancePath(acceptance)}`;
     },
-    list: () => listRuns(git, branch),
+    list: () => reading(listRuns(git, branch)),
     async prune(wanted, { now, dryRun }) {
-      const snapshot = await readSnapshot(git, branch);
+      const snapshot = await reading(readSnapshot(git, branch));
       if (snapshot === null) return [];
-      const over = overdue(snapshot.tree.files, wanted, now.getTime());
+      const over = overdue(snapshot.files, wanted, now.getTime());
       if (!dryRun) await write(planPrune(git, wanted, now.getTime()));
       return over;
     },
   };
 }
 
+/** A read is not worth waiting for: the client has tried again already. */
+async function reading<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    if (!(error instanceof TryLater) && !(error instanceof ObjectGone)) throw error;
+    throw new InfrastructureError(`baseline-store: cannot be read: ${error.message}`, { cause: error });
+  }
+}
+
 async function listRuns(git: GitData, branch: string): Promise<StoredRun[]> {
   const snapshot = await readSnapshot(git, branch);
   if (snapshot === null) return [];
-  const { files } = snapshot.tree;
+  const { files } = snapshot;
   const runs: StoredRun[] = [];
   for (const key of keyFolders(files)) {
     const index = await readIndex(git, files, key);

@@ -3,12 +3,6 @@
 /** Full path to the id of its blob. */
 export type TreeFiles = ReadonlyMap<string, string>;
 
-export interface GitTree {
-  /** Id of the tree itself. */
-  id: string;
-  files: TreeFiles;
-}
-
 /** A file to write, or with `null` one to remove. */
 export type TreeChanges = ReadonlyMap<string, string | null>;
 
@@ -16,11 +10,11 @@ export interface GitData {
   /** Branches whose names begin like this, with the commits at their tips. */
   branches(prefix: string): Promise<Map<string, string>>;
   /** All files of a commit. */
-  tree(commit: string): Promise<GitTree>;
+  files(commit: string): Promise<TreeFiles>;
   /** Text of a blob. */
   blob(id: string): Promise<string>;
-  /** Makes a tree from another one and changes; returns its id. Without a base the changes are all there is. */
-  writeTree(base: string | null, changes: TreeChanges): Promise<string>;
+  /** Makes a tree from that of a commit and changes; returns its id. Without a commit the changes are all there is. */
+  writeTree(baseCommit: string | null, changes: TreeChanges): Promise<string>;
   /** Returns the id of the commit, which no branch has yet. */
   writeCommit(commit: { tree: string; parent: string | null; message: string }): Promise<string>;
   /** False where there is such a branch already. */

@@ -10,8 +10,8 @@ export interface Pace {
 
 export const REAL_PACE: Pace = { nowMs: Date.now, wait: (ms) => wait(ms), random: Math.random };
 
-const FIRST_MS = 2_000;
-const LONGEST_MS = 45_000;
+const FIRST_MS = 8_000;
+const LONGEST_MS = 60_000;
 
 /**
  * How long to wait after so many defeats: anything up to a limit that doubles each time, so that writers which finish

@@ -20,7 +20,7 @@ export async function readRuns(
 ): Promise<BaselineRead> {
   const snapshot = await readSnapshot(git, branch);
   if (snapshot === null) return { entries: [], problems: [], accepted: [] };
-  const { files } = snapshot.tree;
+  const { files } = snapshot;
   const hash = keyHash(key);
   const texts = await readIndex(git, files, hash);
   const problems: string[] = [];

@@ -1,5 +1,5 @@
 import { findGenerations, type Generation } from "./generations.ts";
-import { type GitData, type GitTree, ObjectGone, type TreeFiles } from "./git-data.ts";
+import { type GitData, ObjectGone, type TreeFiles } from "./git-data.ts";
 import { MOVED_FILE, notOurs, parseStoreFile, STORE_FILE, type StoreFile } from "./layout.ts";
 import { confirmedRuns, indexPath, parseIndex } from "./run-index.ts";
 
@@ -8,7 +8,7 @@ export interface Snapshot {
   generation: Generation;
   /** All generations that are there, the newest first. */
   generations: Generation[];
-  tree: GitTree;
+  files: TreeFiles;
 }
 
 /** Two requests; null where there is no such branch yet. */
@@ -18,9 +18,9 @@ export async function readSnapshot(git: GitData, name: string): Promise<Snapshot
     const generation = generations[0];
     if (generation === undefined) return null;
     try {
-      const tree = await git.tree(generation.tip);
-      if (!tree.files.has(STORE_FILE)) throw notOurs(generation.branch, `it has no ${STORE_FILE}`);
-      return { generation, generations, tree };
+      const files = await git.files(generation.tip);
+      if (!files.has(STORE_FILE)) throw notOurs(generation.branch, `it has no ${STORE_FILE}`);
+      return { generation, generations, files };
     } catch (error) {
       // Between the two requests the branch may have been replaced by later generations.
       if (!(error instanceof ObjectGone) || !first) throw error;
@@ -28,12 +28,12 @@ export async function readSnapshot(git: GitData, name: string): Promise<Snapshot
   }
 }
 
-export function isClosed({ tree }: Snapshot): boolean {
-  return tree.files.has(MOVED_FILE);
+export function isClosed({ files }: Snapshot): boolean {
+  return files.has(MOVED_FILE);
 }
 
-export async function readStoreFile(git: GitData, { generation, tree }: Snapshot): Promise<StoreFile> {
-  const id = tree.files.get(STORE_FILE);
+export async function readStoreFile(git: GitData, { generation, files }: Snapshot): Promise<StoreFile> {
+  const id = files.get(STORE_FILE);
   if (id === undefined) throw notOurs(generation.branch, `it has no ${STORE_FILE}`);
   const store = parseStoreFile(await git.blob(id), generation.branch);
   if (store.generation !== generation.number) {

@@ -30,7 +30,7 @@ export async function attemptWrite(
   if (isClosed(snapshot)) return beginNext(git, settings, plan, snapshot);
   const store = await readStoreFile(git, snapshot);
   if (store.writtenBytes > settings.maxWrittenBytes) return close(git, settings, snapshot);
-  const change = await plan(snapshot.tree.files);
+  const change = await plan(snapshot.files);
   if (change === null) return "done";
   const total = store.writtenBytes + writtenBytes(change);
   const files = withStoreFile(change, store.generation, total);
@@ -52,11 +52,11 @@ async function beginNext(
   plan: PlanChange,
   snapshot: Snapshot,
 ): Promise<AttemptOutcome> {
-  const change = await plan(snapshot.tree.files);
+  const change = await plan(snapshot.files);
   if (change === null) return "done";
   const number = snapshot.generation.number + 1;
   const files = withStoreFile(change, number, writtenBytes(change)).set(MOVED_FILE, null);
-  const tree = await git.writeTree(snapshot.tree.id, files);
+  const tree = await git.writeTree(snapshot.generation.tip, files);
   return beginWith(git, settings, number, tree, change.message);
 }
 
@@ -101,13 +101,13 @@ async function close(git: GitData, settings: BranchSettings, snapshot: Snapshot)
 
 async function advance(
   git: GitData,
-  { generation, tree }: Snapshot,
+  { generation }: Snapshot,
   files: Map<string, string | null>,
   message: string,
 ): Promise<AttemptOutcome> {
-  const changed = await git.writeTree(tree.id, files);
   const parent = generation.tip;
-  const commit = await git.writeCommit({ tree: changed, parent, message: commitMessage(message) });
+  const tree = await git.writeTree(parent, files);
+  const commit = await git.writeCommit({ tree, parent, message: commitMessage(message) });
   return (await git.advanceBranch(generation.branch, commit)) ? "done" : "lost";
 }
 
