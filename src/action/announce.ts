@@ -5,21 +5,31 @@ import { outputsOf } from "../report/outputs.ts";
 import { renderSummary } from "../report/summary.ts";
 import { renderTerminal } from "../report/terminal.ts";
 import type { ReportView } from "../report/view.ts";
-import type { Request } from "../request/request.ts";
 
-/** Log, job summary, annotations and outputs: everything but the comment, and what became of that. */
+export interface Written {
+  /** What became of the comment; null where there was none to write. */
+  comment: CommentOutcome | null;
+  /** What kept the commit status from being written; null where nothing did. */
+  statusProblem: string | null;
+}
+
+/** Log, job summary, annotations and outputs: everything but comment and status, and what became of those. */
 export async function announce(
-  request: Request,
   view: ReportView,
-  comment: CommentOutcome | null,
+  { comment, statusProblem }: Written,
   env: NodeJS.ProcessEnv,
+  options: { annotations: boolean } = { annotations: true },
 ): Promise<void> {
-  const problem = comment !== null && "problem" in comment ? comment.problem : null;
-  if (problem !== null) view.context.notes.push(`The comment could not be written: ${problem}.`);
+  const problems: string[] = [];
+  if (comment !== null && "problem" in comment)
+    problems.push(`The comment could not be written: ${comment.problem}`);
+  if (statusProblem !== null) problems.push(`The commit status could not be written: ${statusProblem}`);
+  view.context.notes.push(...problems.map((problem) => `${problem}.`));
   core.info(renderTerminal(view, { color: true, width: 110, surface: "action" }));
   const annotate = { error: core.error, warning: core.warning, notice: core.notice };
-  for (const { level, title, message } of annotationsOf(view)) annotate[level](message, { title });
-  if (problem !== null) core.info(`The comment could not be written: ${problem}`);
+  for (const { level, title, message } of options.annotations ? annotationsOf(view) : [])
+    annotate[level](message, { title });
+  for (const problem of problems) core.info(problem);
   if (env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(renderSummary(view), true).write();
   const commentUrl = comment !== null && "url" in comment ? comment.url : "";
   for (const [name, value] of Object.entries(outputsOf(view, { commentUrl }))) core.setOutput(name, value);

@@ -15,28 +15,28 @@ export interface RunComment {
   failed(message: string): Promise<void>;
 }
 
-/** Outside a pull request, or with `comment: never`, nothing is written. */
-export function openComment(request: Request): RunComment {
+/**
+ * Outside a pull request, or with `comment: never`, nothing is written.
+ *
+ * @param askedFor The scenario that somebody asked for and waits for: then the comment says also that no load could
+ * be started. null for a run that nobody waits for.
+ */
+export function openComment(request: Request, askedFor: string | null): RunComment {
   const sticky = openSticky(request);
-  const always = request.comment === "always";
+  const always = askedFor !== null || request.comment === "always";
+  const startedAt = new Date().toISOString();
   let info: RunningInfo | null = null;
   let cancelled: Promise<CommentOutcome | null> | null = null;
   const bringUpToDate = async (body: string, hurry: boolean) =>
     sticky === null ? null : sticky.write(body, { create: false, hurry });
+  const infoOf = (scenario: string, shape: string | null, sideBySide: boolean): RunningInfo => {
+    const { origin, commentKey: key } = request;
+    const { runId, runAttempt: attempt, runUrl, headSha } = origin;
+    return { scenario, key, runId, attempt, runUrl, headSha, shape, sideBySide, startedAt };
+  };
   return {
     async running(run) {
-      const { origin, commentKey } = request;
-      info = {
-        scenario: run.scenario.name,
-        key: commentKey,
-        runId: origin.runId,
-        attempt: origin.runAttempt,
-        runUrl: origin.runUrl,
-        headSha: origin.headSha,
-        shape: run.requirements.shape,
-        sideBySide: run.base !== null,
-        startedAt: new Date().toISOString(),
-      };
+      info = infoOf(run.scenario.name, run.requirements.shape, run.base !== null);
       if (sticky === null || cancelled !== null) return;
       const outcome = await sticky.write(renderRunning(info), { create: always });
       if ("problem" in outcome) core.info(`The comment could not be written: ${outcome.problem}`);
@@ -56,6 +56,9 @@ export function openComment(request: Request): RunComment {
     },
     async failed(message) {
       if (info !== null) await bringUpToDate(renderFailed(info, message), false);
+      else if (askedFor !== null) {
+        await sticky?.write(renderFailed(infoOf(askedFor, null, false), message), { create: true });
+      }
     },
   };
 }

@@ -60,6 +60,20 @@ export class CommentWriter {
     }
   }
 
+  /** Changes the comment that is there; null where there is none. */
+  async amend(
+    marker: CommentMarker,
+    change: (body: string) => string,
+    request: RequestSettings,
+  ): Promise<CommentOutcome | null> {
+    const existing = await this.#findComment(marker, request);
+    if (existing === null) return null;
+    if (compareRuns(existing.marker, marker) > 0) {
+      return { url: existing.url, kept: "the comment is already that of a later run" };
+    }
+    return this.#update(existing.id, change(existing.body), request);
+  }
+
   async #create(body: string, request: RequestSettings): Promise<CommentOutcome> {
     const { data } = await this.#client.rest.issues.createComment({
       ...repositoryParts(this.#place.repository),

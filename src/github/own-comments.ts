@@ -25,6 +25,7 @@ export interface MarkedComment {
   url: string;
   marker: CommentMarker;
   author: Identity | null;
+  body: string;
 }
 
 /** Comments, over all pages, that carry the marker of the same scenario and key, whoever wrote them. Oldest first. */
@@ -63,7 +64,7 @@ export function markedComment(comment: RawComment): MarkedComment | null {
   if (!marker) return null;
   const { id, html_url: url, user } = comment;
   const author: Identity | null = user && { login: user.login, type: user.type === "Bot" ? "Bot" : "User" };
-  return { id, url, marker, author };
+  return { id, url, marker, author, body: comment.body ?? "" };
 }
 
 /** Anyone may write our marker into a comment: only the author tells whose it is. */

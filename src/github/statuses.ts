@@ -8,7 +8,7 @@ export interface CommitStatus {
   /** What a branch protection rule names, for example `load-action/gate`. */
   context: string;
   state: StatusState;
-  /** One plain line; GitHub shows 140 characters. */
+  /** One plain line; GitHub refuses more than 140 characters. */
   description: string;
   /** Where the details are; null for nowhere. */
   targetUrl: string | null;
@@ -28,8 +28,6 @@ export interface StatusRequest {
   hurry?: boolean;
 }
 
-const LONGEST_DESCRIPTION = 140;
-
 /** Writes a commit status. Throws what GitHub's client throws. */
 export async function writeStatus(
   client: GithubClient,
@@ -42,7 +40,7 @@ export async function writeStatus(
     sha,
     context: status.context,
     state: status.state,
-    description: cut(status.description),
+    description: status.description,
     ...(status.targetUrl === null ? {} : { target_url: status.targetUrl }),
     request,
   });
@@ -82,11 +80,4 @@ export async function latestStatuses(
 /** What keeps a status from being written, in one line. */
 export function statusProblem(error: unknown): string {
   return problemOf(error, "statuses: write");
-}
-
-function cut(text: string): string {
-  const characters = [...text];
-  return characters.length <= LONGEST_DESCRIPTION
-    ? text
-    : `${characters.slice(0, LONGEST_DESCRIPTION - 1).join("")}…`;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { CommentMarker } from "../report/marker.ts";
 import type { GithubClient } from "./client.ts";
 import { type CommentOutcome, CommentWriter } from "./comment-writer.ts";
 import type { CommentPlace, RequestSettings } from "./own-comments.ts";
@@ -53,6 +54,27 @@ export function openStickyComment(
       return outcome;
     },
   };
+}
+
+/**
+ * Changes the comment of a scenario and key, where there is one, and says by its marker which run did; null where
+ * there is none. Never rejects.
+ */
+export async function amendComment(
+  client: GithubClient,
+  place: CommentPlace,
+  {
+    marker,
+    change,
+    log,
+  }: { marker: CommentMarker; change: (body: string) => string; log: (line: string) => void },
+): Promise<CommentOutcome | null> {
+  try {
+    const request = { signal: new AbortController().signal };
+    return await new CommentWriter(client, place, log, 1000).amend(marker, change, request);
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
 }
 
 /** Writes the comment once; for a running and a final state of the same comment use {@link openStickyComment}. */

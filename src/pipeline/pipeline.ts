@@ -51,7 +51,7 @@ export async function runPipeline(request: Request, deps: PipelineDeps): Promise
       onLive: (live) => deps.onLive(live, run),
     });
     await keepConsoleLogs(run, reportDir);
-    const view = await report(request, deps, reportDir, [...run.notes, ...notes]);
+    const view = await reportRecording(request, deps, reportDir, { notes: [...run.notes, ...notes] });
     const arms = [view.recording.head, view.recording.base];
     for (const plan of [run.head, run.base]) {
       const failed = arms.some((arm) => arm?.arm === plan?.arm && arm?.end.outcome === "failed");
@@ -64,11 +64,20 @@ export async function runPipeline(request: Request, deps: PipelineDeps): Promise
   }
 }
 
-async function report(
+export interface ReportFacts {
+  notes: string[];
+  /** The sentence that says so, where the figures are somebody else's and decide nothing. */
+  advisory?: string;
+  /** Of the run that measured, where that is another one. */
+  runUrl?: string;
+}
+
+/** Judges the recording in the report's directory and writes the report beside it. */
+export async function reportRecording(
   request: Request,
-  deps: PipelineDeps,
+  deps: Pick<PipelineDeps, "cwd">,
   reportDir: string,
-  notes: string[],
+  { notes, advisory, runUrl }: ReportFacts,
 ): Promise<ReportView> {
   const { origin, baselineStore } = request;
   const recordingFile = join(reportDir, RECORDING_FILE);
@@ -85,9 +94,10 @@ async function report(
     headSha: origin.headSha,
     baseSha: origin.baseSha,
     baseName: origin.baseRef,
-    runUrl: origin.runUrl,
+    runUrl: runUrl ?? origin.runUrl,
     pullRequest: origin.pullRequest,
     fromFork: origin.fromFork,
+    ...(advisory === undefined ? {} : { advisory }),
     reportDir: request.reportDir,
     recordingFile: join(request.reportDir, RECORDING_FILE),
     baseline,

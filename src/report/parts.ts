@@ -21,7 +21,9 @@ const MAX_HEADLINE_LENGTH = 300;
 export function headlinePart(view: ReportView): Part {
   const { mark, sentence } = headlineOf(view);
   const text = `### ${mark} ${escapeSentence(sentence, { maxLength: MAX_HEADLINE_LENGTH })}`;
-  return { name: "", text, rank: KEEP };
+  const { advisory } = view.context;
+  const warning = advisory === undefined ? "" : `\n\n> ${escapeSentence(advisory)}`;
+  return { name: "", text: text + warning, rank: KEEP };
 }
 
 /** What was compared, under which load, and where the log is. */

@@ -37,24 +37,29 @@ export function renderFailed(info: RunningInfo, message: string): string {
   ]);
 }
 
-function lines(
-  info: RunningInfo,
-  state: CommentMarker["state"],
-  title: string,
-  paragraphs: string[],
-): string {
+/** The comment where the job of a fork left no result that could be shown. */
+export function renderWaiting(info: Subject, why: string): string {
+  return lines(info, "done", `⚪ Not judged: load test ${subject(info)} waits for \`/load\``, [
+    `There is no result of the fork's own job: ${escapeText(why)}${runLink(info)}`,
+    "Somebody who may write to this repository can ask for a run with the comment `/load`.",
+  ]);
+}
+
+type Subject = Omit<RunningInfo, "startedAt" | "shape" | "sideBySide">;
+
+function lines(info: Subject, state: CommentMarker["state"], title: string, paragraphs: string[]): string {
   const { scenario, key, runId, attempt } = info;
   return [commentMarker({ scenario, key, runId, attempt, state }), `### ${title}`, ...paragraphs].join(
     "\n\n",
   );
 }
 
-function subject(info: RunningInfo): string {
+function subject(info: Subject): string {
   const commit = info.headSha === null ? "" : ` on ${codeSpan(info.headSha.slice(0, 7))}`;
   return `${codeSpan(info.scenario)}${commit}`;
 }
 
-function runLink(info: RunningInfo): string {
+function runLink(info: Subject): string {
   return info.runUrl === null ? "" : ` · ${link("log of the run", info.runUrl)}`;
 }
 

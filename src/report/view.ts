@@ -77,6 +77,8 @@ export interface RunContext {
   runUrl: string | null;
   pullRequest: number | null;
   fromFork: boolean;
+  /** The sentence that says so, where the figures are somebody else's and decide nothing. */
+  advisory?: string;
   reportDir: string;
   recordingFile: string;
   /** Command and arguments that give the same verdict again; `judge` with the recording where absent. */

@@ -10,7 +10,13 @@ import type { Wish, WishName } from "./wish.ts";
 export const DEFAULT_CONFIG_PATH = ".github/load-action.yml";
 
 /** Settings that a change must not loosen for itself: on a pull request they are read from the base commit. */
-export const PROTECTED: readonly WishName[] = ["max-vus", "max-duration", "max-requests", "fail-on"];
+export const PROTECTED: readonly WishName[] = [
+  "max-vus",
+  "max-duration",
+  "max-requests",
+  "fail-on",
+  "skip-if-only",
+];
 
 export interface Config {
   wish: Wish;
@@ -34,7 +40,7 @@ export function parseConfig(text: string, name: string): Config {
     throw new UsageError(`${name}: write a map of settings, for example "scenario: gate"`);
   }
   const { gate, ...settings } = raw as Record<string, unknown>;
-  for (const secret of ["github-token", "config"]) {
+  for (const secret of ["github-token", "config", "pull-request"]) {
     if (secret in settings)
       throw new UsageError(`${name}: ${secret} cannot be set here; use the action input`);
   }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { InfrastructureError, messageOf } from "../errors.ts";
+import type { PullRequest } from "../github/pulls.ts";
 import {
   type CommentEvent,
   commentOf,
@@ -61,6 +62,20 @@ async function readPayload(path: string | undefined): Promise<Payload> {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
     throw new InfrastructureError(`the event payload ${path} could not be read: ${why}`, { cause: error });
   }
+}
+
+/** A pull request that was asked for or commented on: what is measured belongs to its head commit as it is now. */
+export function aboutPull(event: Event, pull: PullRequest): Event {
+  const origin: Origin = {
+    ...event.origin,
+    pullRequest: pull.number,
+    headSha: pull.headSha,
+    branch: pull.headRef,
+    baseSha: pull.baseSha,
+    baseRef: pull.baseRef,
+    fromFork: pull.headRepository !== event.origin.repository,
+  };
+  return { ...event, origin };
 }
 
 /** The origin of a run started by hand on a terminal. */

@@ -6,7 +6,7 @@ import { type Wish, wishSchema } from "./wish.ts";
 
 /** Short or customary names of settings on the terminal. */
 const ALIASES: Record<string, string> = { out: "report-dir", baseline: "baseline-store" };
-const HIDDEN = ["mode", "comment", "comment-key", "github-token"];
+const HIDDEN = ["mode", "comment", "comment-key", "skip-if-only", "pull-request", "artifact", "github-token"];
 const SWITCHES = ["record", "json", "help"];
 
 export interface Flags {

@@ -8,10 +8,11 @@ import {
   parseConfig,
   readConfigFile,
 } from "./config-file.ts";
-import { readEvent, terminalOrigin } from "./event.ts";
+import { type Event, terminalOrigin } from "./event.ts";
 import { storeOf } from "./flags.ts";
+import { decideMode } from "./mode.ts";
 import { mergeWishes, readWish } from "./read-wish.ts";
-import type { Origin, Request } from "./request.ts";
+import type { Mode, Origin, Request } from "./request.ts";
 import { resolveRequest } from "./resolve-request.ts";
 import type { Wish } from "./wish.ts";
 
@@ -23,18 +24,42 @@ export type ReadAtCommit = (
   sha: string,
 ) => Promise<string | null>;
 
-export async function readActionRequest(
+/** What the job was given, before anything is asked from GitHub. */
+export interface ActionSources {
+  event: Event;
+  /** The action's inputs. */
+  explicit: Wish;
+  /** The configuration of the work tree, and where it is. */
+  config: Config;
+  configPath: string;
+  mode: Mode;
+}
+
+/** @throws UsageError */
+export async function readActionSources(
   env: NodeJS.ProcessEnv,
   cwd: string,
-  readAtCommit: ReadAtCommit,
-): Promise<Request> {
+  event: Event,
+): Promise<ActionSources> {
   const explicit = readActionInputs(env);
-  const { origin, defaultBranch } = await readEvent(env);
-  const path = explicit.config || DEFAULT_CONFIG_PATH;
+  const configPath = explicit.config || DEFAULT_CONFIG_PATH;
   const text = await readConfigFile(cwd, explicit.config);
-  const config = text === null ? EMPTY_CONFIG : parseConfig(text, path);
+  const config = text === null ? EMPTY_CONFIG : parseConfig(text, configPath);
+  const mode = decideMode(explicit.mode ?? config.wish.mode, event);
+  return { event, explicit, config, configPath, mode };
+}
+
+/**
+ * The request of a job: on a pull request with the limits and gate settings of the base commit.
+ *
+ * @throws UsageError
+ * @throws InfrastructureError where the base commit cannot be asked
+ */
+export async function completeRequest(sources: ActionSources, readAtCommit: ReadAtCommit): Promise<Request> {
+  const { event, explicit, config, configPath } = sources;
+  const { origin, defaultBranch } = event;
   const notes: string[] = [];
-  const baseConfig = await readBaseConfig(explicit, origin, path, readAtCommit, notes);
+  const baseConfig = await readBaseConfig(explicit, origin, configPath, readAtCommit, notes);
   const request = resolveRequest({ explicit, config, baseConfig, origin, defaultBranch, json: false });
   request.notes.push(...notes);
   return request;

@@ -53,6 +53,10 @@ export interface Request {
   reportDir: string;
   comment: CommentPolicy;
   commentKey: string;
+  /** Path globs: a pull request that touches nothing else is not loaded. */
+  skipIfOnly: string[];
+  /** Name of the artifact that holds a fork's report. */
+  artifact: string;
   githubToken: string | null;
   policy: GatePolicy;
   /** Print one JSON object on standard output and nothing else there. */

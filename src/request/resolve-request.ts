@@ -25,6 +25,7 @@ export const DEFAULTS = {
   maxDurationMs: 150 * 60_000,
   maxRequests: 1_000_000,
   reportDir: "load-report",
+  artifact: "load-report",
 } as const;
 
 /**
@@ -38,10 +39,12 @@ export function resolveRequest(sources: RequestSources): Request {
   const notes: string[] = [];
   const file = baseConfig ? protect(config, baseConfig, notes) : config;
   const wish = mergeWishes(explicit, file.wish);
-  if (!wish.url) {
+  if (wish.note) notes.push(wish.note);
+  const mode = modeOf(wish, sources, notes);
+  // A fork's result has been measured already.
+  if (!wish.url && mode !== "publish") {
     throw new UsageError("url: none was given; write the http(s) URL of the deployment to load");
   }
-  const mode = modeOf(wish, sources, notes);
   if (mode === "record" && !wish["baseline-store"]) {
     throw new UsageError(
       "baseline-store: mode record needs one; write directory:PATH, such as directory:baselines",
@@ -50,7 +53,7 @@ export function resolveRequest(sources: RequestSources): Request {
   return {
     mode,
     scenario: wish.scenario || DEFAULTS.scenario,
-    url: wish.url,
+    url: wish.url ?? "",
     baseUrl: wish["base-url"] ?? null,
     engine: wish.engine ?? DEFAULTS.engine,
     k6Version: wish["k6-version"] ?? "",
@@ -70,6 +73,8 @@ export function resolveRequest(sources: RequestSources): Request {
     reportDir: wish["report-dir"] || DEFAULTS.reportDir,
     comment: wish.comment ?? "always",
     commentKey: wish["comment-key"] ?? "",
+    skipIfOnly: wish["skip-if-only"] ?? [],
+    artifact: wish.artifact || DEFAULTS.artifact,
     githubToken: wish["github-token"] || null,
     policy: file.policy,
     json: sources.json,

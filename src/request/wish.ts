@@ -101,6 +101,15 @@ const checksum = read((value) =>
     : fails(value, "the SHA-256 of the release archive, 64 hexadecimal digits"),
 );
 
+/** Path globs, one a line or separated by commas. */
+const globs = z
+  .union([z.array(z.string()), z.string()], { error: "write a path glob or a list" })
+  .transform((value) =>
+    (Array.isArray(value) ? value : value.split(/[\n,]+/))
+      .map((glob) => glob.trim())
+      .filter((glob) => glob !== ""),
+  );
+
 const yesOrNo = read((value) => {
   if (/^(true|yes|1)$/i.test(value.trim())) return true;
   return /^(false|no|0)$/i.test(value.trim()) ? false : fails(value, "true or false");
@@ -134,6 +143,10 @@ export const wishSchema = z.strictObject({
   "comment-key": text.optional(),
   seed: wholeNumber("a whole number from 1 up").optional(),
   record: yesOrNo.optional(),
+  "skip-if-only": globs.optional(),
+  note: text.optional(),
+  "pull-request": wholeNumber("the number of a pull request, such as 123").optional(),
+  artifact: text.optional(),
   "github-token": text.optional(),
   config: text.optional(),
 });

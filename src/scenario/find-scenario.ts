@@ -36,10 +36,15 @@ export async function findScenario(nameOrPath: string, places: ScenarioPlaces): 
   } else if (await isFile(asPath)) {
     throw badValue("scenario", nameOrPath, `a file that ends in ${EXTENSIONS.join(", ")}`);
   }
-  const names = await namesIn([ownDir, shippedDir]);
+  const names = await scenarioNames(places);
   throw new UsageError(
     `scenario: found no ${JSON.stringify(nameOrPath)}${didYouMean(parse(nameOrPath).name, names)}; write the path of a file or one of ${names.join(", ")}`,
   );
+}
+
+/** The names by which scenarios can be asked for, the repository's own first. */
+export function scenarioNames({ cwd, shippedDir }: ScenarioPlaces): Promise<string[]> {
+  return namesIn([join(cwd, "scenarios"), shippedDir]);
 }
 
 /** A path as it is shown in messages: relative to the working directory where it lies below it. */

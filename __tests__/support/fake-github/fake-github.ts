@@ -4,22 +4,28 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Fault, readJson, takeFault } from "./faults.ts";
 import { breaches } from "./openapi.ts";
 import { type Call, notFound, Refusal, type Reply, type Route } from "./route.ts";
+import { actionsRoutes } from "./routes/actions.ts";
 import { commentRoutes } from "./routes/comments.ts";
 import { commitRoutes } from "./routes/commits.ts";
 import { compareRoutes } from "./routes/compare.ts";
 import { contentRoutes } from "./routes/contents.ts";
 import { gitRoutes } from "./routes/git.ts";
+import { peopleRoutes } from "./routes/people.ts";
 import { pullRoutes } from "./routes/pulls.ts";
+import { statusRoutes } from "./routes/statuses.ts";
 import { userRoutes } from "./routes/users.ts";
 import { ACTIONS_BOT, type Actor, emptyState, type GithubState } from "./state.ts";
 
 const ROUTES: Route[] = [
+  ...actionsRoutes,
   ...commentRoutes,
   ...commitRoutes,
   ...compareRoutes,
   ...contentRoutes,
   ...gitRoutes,
+  ...peopleRoutes,
   ...pullRoutes,
+  ...statusRoutes,
   ...userRoutes,
 ];
 
@@ -123,6 +129,10 @@ function findRoute(method: string, path: string): { route: Route; params: Record
 
 function handle(route: Route | undefined, call: Omit<Call, "actor">, request: IncomingMessage): Reply {
   try {
+    if (route?.anonymous) {
+      if (request.headers.authorization) throw new Refusal(400, "a token where none belongs");
+      return route.handle({ ...call, actor: ACTIONS_BOT });
+    }
     const actor = actorOf(request, call.state);
     if (!route) throw notFound();
     return route.handle({ ...call, actor });
@@ -148,5 +158,5 @@ function send(response: ServerResponse, reply: Reply, state: GithubState): void 
     "x-ratelimit-reset": String(Math.floor(Date.now() / 1000) + 3600),
     ...reply.headers,
   });
-  response.end(reply.body === undefined ? undefined : JSON.stringify(reply.body));
+  response.end(reply.raw ?? (reply.body === undefined ? undefined : JSON.stringify(reply.body)));
 }

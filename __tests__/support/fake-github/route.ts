@@ -14,6 +14,8 @@ export interface Call {
 export interface Reply {
   status: number;
   body?: unknown;
+  /** Sent as it is, instead of a body. */
+  raw?: Buffer;
   headers?: Record<string, string>;
 }
 
@@ -24,6 +26,8 @@ export interface Route {
   handle: (call: Call) => Reply;
   /** Not in the description of the REST API. */
   unchecked?: true;
+  /** Belongs to somebody else than GitHub: needs no token, and must not get ours. */
+  anonymous?: true;
 }
 
 /** An answer that is no success, worded as GitHub words it. */

@@ -1,5 +1,6 @@
 /** What the fake GitHub knows. Tests read and change it as they like. */
 import { GitObjects } from "./git-objects.ts";
+import { newWorkflowState, type WorkflowState } from "./workflow-state.ts";
 
 export interface Actor {
   login: string;
@@ -28,6 +29,9 @@ export interface StoredPull {
   locked: boolean;
   /** SHA of the commit that it became on its base branch; null while it is open. */
   mergedAs: string | null;
+  closed?: boolean;
+  /** Paths that it touches. */
+  touches?: string[];
 }
 
 export interface Repository {
@@ -42,6 +46,7 @@ export interface Repository {
   files: Map<string, string>;
   /** What is written through the Git data API. */
   git: GitObjects;
+  workflow: WorkflowState;
 }
 
 export interface GithubState {
@@ -74,6 +79,7 @@ export function addRepository(state: GithubState, fullName: string): Repository 
     refs: new Map(),
     files: new Map(),
     git: new GitObjects(),
+    workflow: newWorkflowState(),
   };
   state.repositories.set(fullName, repository);
   return repository;

@@ -1,8 +1,40 @@
 import { apiExample } from "../openapi.ts";
-import { type Call, notFound, type Route, repositoryOf } from "../route.ts";
+import { type Call, notFound, paged, type Route, repositoryOf } from "../route.ts";
 import type { StoredPull } from "../state.ts";
 
 export const pullRoutes: Route[] = [
+  {
+    method: "GET",
+    template: "/repos/{owner}/{repo}/pulls",
+    handle(call) {
+      const repository = repositoryOf(call);
+      const [owner, ref] = (call.query.get("head") ?? ":").split(":");
+      const all = [...repository.pulls.values()].filter(
+        (pull) =>
+          stateOf(pull) === (call.query.get("state") ?? "open") &&
+          (!ref || (pull.headRef === ref && pull.headRepository.startsWith(`${owner}/`))),
+      );
+      const { items, headers } = paged(call, `/repos/${repository.fullName}/pulls`, all);
+      return {
+        status: 200,
+        body: items.map((pull) => pullBody(call, pull, "pull-request-simple-items")),
+        headers,
+      };
+    },
+  },
+  {
+    method: "GET",
+    template: "/repos/{owner}/{repo}/pulls/{pull_number}/files",
+    handle(call) {
+      const repository = repositoryOf(call);
+      const pull = repository.pulls.get(Number(call.params.pull_number));
+      if (!pull) throw notFound();
+      const [example] = apiExample("diff-entry-items") as unknown as object[];
+      const path = `/repos/${repository.fullName}/pulls/${pull.number}/files`;
+      const { items, headers } = paged(call, path, pull.touches ?? ["src/index.ts"]);
+      return { status: 200, body: items.map((filename) => ({ ...example, filename })), headers };
+    },
+  },
   {
     method: "GET",
     template: "/repos/{owner}/{repo}/pulls/{pull_number}",
@@ -14,6 +46,10 @@ export const pullRoutes: Route[] = [
     },
   },
 ];
+
+function stateOf(pull: StoredPull): "open" | "closed" {
+  return pull.closed || pull.mergedAs !== null ? "closed" : "open";
+}
 
 /** @param name Of the example that has what the answer is to have. */
 export function pullBody(call: Call, pull: StoredPull, name = "pull-request"): Record<string, unknown> {
@@ -31,6 +67,7 @@ export function pullBody(call: Call, pull: StoredPull, name = "pull-request"): R
     url: `${call.origin}/repos/${repository.fullName}/pulls/${pull.number}`,
     html_url: `https://github.com/${repository.fullName}/pull/${pull.number}`,
     locked: pull.locked,
+    state: stateOf(pull),
     head: side("head", pull.headRef, pull.headSha, pull.headRepository),
     base: side("base", pull.baseRef, pull.baseSha, repository.fullName),
   };

@@ -1,0 +1,44 @@
+/** What the fake GitHub knows about statuses, people, reactions and workflow runs of one repository. */
+export interface StoredStatus {
+  id: number;
+  sha: string;
+  context: string;
+  state: string;
+  description: string | null;
+  targetUrl: string | null;
+}
+
+export interface StoredArtifact {
+  id: number;
+  runId: number;
+  name: string;
+  archive: Buffer;
+  expired: boolean;
+  /** What GitHub says of its size; the archive's own by default. */
+  sizeBytes?: number;
+}
+
+export type Permission = "admin" | "write" | "read" | "none";
+
+export interface WorkflowState {
+  /** Every one ever written, in order. */
+  statuses: StoredStatus[];
+  /** By login; anybody else may read. */
+  permissions: Map<string, Permission>;
+  reactions: { comment: number; content: string }[];
+  artifacts: StoredArtifact[];
+  /** Ids of runs that go on; cancelling takes them out. */
+  running: Set<number>;
+  cancelled: number[];
+}
+
+export function newWorkflowState(): WorkflowState {
+  return {
+    statuses: [],
+    permissions: new Map(),
+    reactions: [],
+    artifacts: [],
+    running: new Set(),
+    cancelled: [],
+  };
+}
