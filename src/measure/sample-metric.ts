@@ -1,3 +1,4 @@
+import { EXPECTATION_FAILED_METRIC } from "../scenario/k6/plan.ts";
 import { PHASES } from "./recording.ts";
 
 /** What a sample of a metric means for the cells. Numbers, since this is asked once per sample. */
@@ -19,9 +20,6 @@ export const KIND = {
 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
-/** Name of the counter with which the generic script reports a missed `expect`; its tag `name` is the endpoint. */
-export const EXPECTATION_FAILED = "load_action_expectation_failed";
-
 /** A metric of the stream. */
 export interface SampleMetric {
   kind: Kind;
@@ -39,7 +37,7 @@ const KINDS = new Map<string, SampleMetric>([
   ["dropped_iterations", { kind: KIND.droppedIterations, index: 0 }],
   ["data_sent", { kind: KIND.bytesSent, index: 0 }],
   ["data_received", { kind: KIND.bytesReceived, index: 0 }],
-  [EXPECTATION_FAILED, { kind: KIND.expectationFailed, index: 0 }],
+  [EXPECTATION_FAILED_METRIC, { kind: KIND.expectationFailed, index: 0 }],
   ["vus_max", { kind: KIND.ignored, index: 0 }],
   ["group_duration", { kind: KIND.ignored, index: 0 }],
 ]);
