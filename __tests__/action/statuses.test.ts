@@ -1,0 +1,166 @@
+import { describe, expect, test, vi } from "vitest";
+import { FORK_TOKEN, sha } from "../support/fake-github/state.ts";
+import { statusLines } from "./events.ts";
+import { checkout, MUCH_SLOWER, pullRequestEvent, SLEEPING, useActionWorld } from "./support.ts";
+
+const world = useActionWorld();
+const LONG = 240_000;
+const SHORT = { duration: "4s" };
+
+async function sideBySide(head: object) {
+  const [headApi, baseApi] = [await world.target(head), await world.target(SLEEPING)];
+  return { url: headApi.url, "base-url": baseApi.url };
+}
+
+test("a green verdict: pending, then success on the head commit, within fifteen requests", {
+  timeout: LONG,
+}, async () => {
+  world.repository.pulls.get(7)!.touches = ["docs/a.md", "src/server.ts"];
+  const inputs = { ...(await sideBySide(SLEEPING)), "skip-if-only": "docs/**" };
+  const first = await world.runUntilJudged({ inputs });
+  expect(first.outputs.verdict, first.lines.join("\n")).toBe("pass");
+  expect(statusLines(world).slice(-2)).toEqual([
+    "pending the load test is running",
+    expect.stringMatching(/^success pass: No regression/),
+  ]);
+  const { statuses } = world.repository.workflow;
+  expect(new Set(statuses.map((status) => status.sha))).toEqual(new Set([sha("head")]));
+  expect(statuses.at(-1)?.targetUrl).toBe("https://github.com/octo/images/actions/runs/1000");
+  // The next push finds a comment, which costs more than writing the first one.
+  world.github.exchanges.length = 0;
+  const next = await world.run({ inputs: { ...inputs, ...SHORT }, job: { runId: "1001" } });
+  expect(next.outputs.verdict, next.lines.join("\n")).toBeDefined();
+  expect(world.comments()).toHaveLength(1);
+  const asked = world.github.exchanges.map(({ method, path }) => `${method} ${path}`);
+  expect(asked.length, asked.join("\n")).toBeLessThanOrEqual(15);
+});
+
+test("a red verdict: failure, which fail-on: none turns into success that still says fail", {
+  timeout: LONG,
+}, async () => {
+  const inputs = { ...(await sideBySide(MUCH_SLOWER)), ...SHORT };
+  const red = await world.runUntilJudged({ inputs });
+  expect(red, red.lines.join("\n")).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
+  expect(statusLines(world).at(-1)).toMatch(/^failure fail: .*POST \/images\/batch/);
+  const tolerated = await world.runUntilJudged({
+    inputs: { ...inputs, "fail-on": "none" },
+    job: { runId: "1001" },
+  });
+  expect(tolerated, tolerated.lines.join("\n")).toMatchObject({ exitCode: 0, outputs: { verdict: "fail" } });
+  expect(statusLines(world).at(-1)).toMatch(/^success fail: /);
+});
+
+test("jobs with a comment-key have a status each", { timeout: LONG }, async () => {
+  const { url } = await world.target(SLEEPING);
+  const result = await world.run({ inputs: { url, ...SHORT, "comment-key": "eu" } });
+  expect(result.exitCode, result.lines.join("\n")).toBe(0);
+  expect(statusLines(world)).toEqual([]);
+  expect(statusLines(world, "load-action/load (eu)").at(-1)).toMatch(/^success (no-baseline|disturbed): /);
+});
+
+describe("no verdict is an error", () => {
+  test.each<[string, Record<string, string>, string, RegExp]>([
+    ["an input that is wrong", { duration: "soon" }, "load-action/load", /duration/],
+    ["an input that does not exist", { urll: "x" }, "load-action/load", /urll/],
+    ["a missing scenario", { scenario: "lod.yaml" }, "load-action/lod", /scenario/],
+    ["a run that is too long", { duration: "10h" }, "load-action/load", /max-duration/],
+  ])("%s", async (_, inputs, context, message) => {
+    const { url } = await world.target({});
+    const result = await world.run({ inputs: { url, ...inputs } });
+    expect(result.exitCode, result.lines.join("\n")).toBe(2);
+    expect(statusLines(world, context).at(-1)).toMatch(/^error error: /);
+    expect(statusLines(world, context).at(-1)).toMatch(message);
+  });
+
+  test("an engine that cannot be had", { timeout: LONG }, async () => {
+    const { url } = await world.target({});
+    const inputs = { url, engine: "k6", "k6-version": "2.2.0", "k6-mirror": "http://127.0.0.1:1" };
+    const result = await world.run({ inputs, env: { PATH: "" } });
+    expect(result.exitCode, result.lines.join("\n")).toBe(3);
+    expect(statusLines(world).at(-1)).toMatch(/^error error: .*k6/);
+  });
+
+  test("a cancelled run", { timeout: LONG }, async () => {
+    const { url } = await world.target(SLEEPING);
+    const action = await world.start({ inputs: { url, duration: "60s" } });
+    await vi.waitFor(() => expect(world.comments()).toHaveLength(1), { timeout: 60_000 });
+    action.cancel();
+    const result = await action.result;
+    expect(result, result.lines.join("\n")).toMatchObject({ signal: null, leftovers: [] });
+    expect(statusLines(world)).toEqual([
+      "pending the load test is running",
+      "error cancelled before there was a verdict",
+    ]);
+  });
+});
+
+describe("skip-if-only", () => {
+  const docs = { "skip-if-only": "docs/**\n*.md" };
+
+  test("nothing is loaded where nothing else is touched, and the required status is green", async () => {
+    const api = await world.target({});
+    world.repository.pulls.get(7)!.touches = ["docs/a/b.md", "README.md", "docs/.hidden"];
+    const result = await world.run({ inputs: { url: api.url, ...docs } });
+    expect(result, result.lines.join("\n")).toMatchObject({ exitCode: 0, outputs: { verdict: "skipped" } });
+    expect(statusLines(world)).toEqual(["success skipped: nothing but docs/**, *.md is touched"]);
+    expect(result.summary).toContain("Load test skipped");
+    expect(api.counts()).toEqual({});
+    expect(world.comments()).toEqual([]);
+  });
+
+  test.each([
+    [
+      "one other file on the second page",
+      [...Array.from({ length: 150 }, (_, i) => `docs/${i}.md`), "src/a.ts"],
+    ],
+    ["more files than GitHub lists", Array.from({ length: 3000 }, (_, i) => `docs/${i}.md`)],
+    ["no file at all", []],
+  ])("%s is loaded", async (_, touches) => {
+    const api = await world.target({});
+    world.repository.pulls.get(7)!.touches = touches;
+    const result = await world.run({ inputs: { url: api.url, ...docs, duration: "1s" } });
+    expect(result.outputs.verdict, result.lines.join("\n")).toMatch(/no-baseline|disturbed|inconclusive/);
+  });
+
+  test("a pull request cannot skip itself by its own configuration", async () => {
+    const api = await world.target({});
+    const workspace = await checkout({ "load-action.yml": "skip-if-only: '**'\n" });
+    const inputs = { url: api.url, duration: "1s", config: "load-action.yml" };
+    const result = await world.run({ workspace, inputs });
+    expect(result.outputs.verdict, result.lines.join("\n")).not.toBe("skipped");
+    expect(result.summary).toContain("skip-if-only");
+  });
+});
+
+test("a token that may not write statuses changes nothing else, and the summary says what is missing", {
+  timeout: LONG,
+}, async () => {
+  const { url } = await world.target(SLEEPING);
+  const result = await world.run({
+    inputs: { url, ...SHORT },
+    event: pullRequestEvent("eve/images"),
+    job: { token: FORK_TOKEN },
+  });
+  expect(result, result.lines.join("\n")).toMatchObject({ exitCode: 0 });
+  expect(result.summary).toMatch(/commit status could not be written: .*fork.*statuses: write/);
+  expect(statusLines(world)).toEqual([]);
+});
+
+test.each([
+  ["schedule", "refs/heads/main", /the event "schedule"; write mode: run/],
+  ["pull_request_target", "refs/heads/main", /the event "pull_request_target"/],
+  ["push", "refs/heads/topic", /a push to "topic", which is not the default branch "main"; write mode: run/],
+])("%s says what it was and what to set", async (eventName, ref, message) => {
+  const api = await world.target({});
+  const result = await world.run({
+    inputs: { url: api.url },
+    job: { eventName, ref },
+    event: { repository: { full_name: "octo/images", default_branch: "main" } },
+  });
+  expect(result.exitCode, result.lines.join("\n")).toBe(2);
+  expect(result.annotations.map((annotation) => annotation.message)).toEqual([
+    expect.stringMatching(message),
+  ]);
+  expect(api.counts()).toEqual({});
+  expect(statusLines(world)).toEqual([]);
+});
