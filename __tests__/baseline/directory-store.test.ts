@@ -11,6 +11,7 @@ import { openStore } from "../../src/baseline/open-store.ts";
 import { InfrastructureError, UsageError } from "../../src/errors.ts";
 import { makeRecording } from "../support/recordings.ts";
 
+const ALONE = { cwd: "/", github: null, log: () => {} };
 let cwd: string;
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), "baselines-"));
@@ -26,7 +27,7 @@ function entryAt(recordedAt: string, seed = 1): BaselineEntry {
 
 describe("directoryStore", () => {
   it("gives back what was appended, newest first, whatever the order it came in", async () => {
-    const store = openStore("directory:baselines", { cwd });
+    const store = openStore("directory:baselines", { ...ALONE, cwd });
     expect(store.description).toBe("directory baselines");
     const times = ["2026-01-02T00:00:00Z", "2026-01-04T00:00:00Z", "2026-01-03T00:00:00+02:00"];
     const places: string[] = [];
@@ -93,12 +94,15 @@ describe("directoryStore", () => {
 
 describe("openStore", () => {
   it.each([
-    ["branch:load-baselines", /write directory:PATH/],
-    ["baselines", /found "baselines"; write directory:PATH/],
-    ["directory:", /write directory:PATH/],
-    ["s3:bucket", /write directory:PATH/],
+    ["branch:load-baselines", /there is no token or no repository.*set GITHUB_TOKEN and GITHUB_REPOSITORY/],
+    ["branch:a..b", /found "branch:a..b"; write a branch name of letters/],
+    ["branch:x.lock", /write a branch name/],
+    ["branch:-x", /write a branch name/],
+    ["baselines", /found "baselines"; write branch:load-baselines, or directory:PATH/],
+    ["directory:", /write branch:load-baselines, or directory:PATH/],
+    ["s3:bucket", /write branch:load-baselines, or directory:PATH/],
   ])("refuses %s", (spec, words) => {
-    expect(() => openStore(spec, { cwd: "/" })).toThrow(UsageError);
-    expect(() => openStore(spec, { cwd: "/" })).toThrow(words);
+    expect(() => openStore(spec, ALONE)).toThrow(UsageError);
+    expect(() => openStore(spec, ALONE)).toThrow(words);
   });
 });

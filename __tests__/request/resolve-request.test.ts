@@ -121,6 +121,18 @@ describe("mode by event", () => {
     );
   });
 
+  it("keeps baselines on a branch of the repository where it can reach that, and says where it cannot", () => {
+    const explicit = { url: "https://main.example", "github-token": "ghs_job" };
+    const recorded = resolveRequest(sources({ explicit, origin: push, defaultBranch: "main" }));
+    expect(recorded).toMatchObject({ mode: "record", record: true, baselineStore: "branch:load-baselines" });
+    const gated = resolveRequest(sources({ explicit, origin: pullRequest }));
+    expect(gated).toMatchObject({ record: false, baselineStore: "branch:load-baselines" });
+    expect(resolveRequest(sources({ explicit })).baselineStore).toBeNull();
+    const without = resolveRequest(sources({ origin: push, defaultBranch: "main" }));
+    expect(without).toMatchObject({ mode: "run", baselineStore: null });
+    expect(without.notes).toContainEqual(expect.stringContaining("Nothing was recorded as a baseline"));
+  });
+
   it("records a push to the default branch where there is a store", () => {
     const explicit = { url: "https://main.example", "baseline-store": "directory:baselines" };
     const request = resolveRequest(sources({ explicit, origin: push, defaultBranch: "main" }));

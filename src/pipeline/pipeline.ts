@@ -7,8 +7,9 @@ import { readRecording } from "../measure/recording-file.ts";
 import { buildView } from "../report/build-view.ts";
 import type { ReportView } from "../report/view.ts";
 import type { Request } from "../request/request.ts";
+import { openBaseline, recordBaseline } from "./baseline.ts";
 import { describeRun } from "./describe-run.ts";
-import { judgeRecording, recordBaseline } from "./judge-recording.ts";
+import { judgeRecording } from "./judge-recording.ts";
 import { type LiveArms, loadArms } from "./load-arms.ts";
 import { type PrepareDeps, type PreparedRun, prepareRun } from "./prepare.ts";
 import { keepConsoleLogs, RECORDING_FILE, writeReport } from "./report-files.ts";
@@ -37,6 +38,8 @@ export interface PipelineResult {
  * @throws InfrastructureError
  */
 export async function runPipeline(request: Request, deps: PipelineDeps): Promise<PipelineResult> {
+  // A store that cannot be had is told before any load is sent.
+  await openBaseline(request, { ...deps, log: () => {} });
   const run = await prepareRun(request, deps);
   const reportDir = resolve(deps.cwd, request.reportDir);
   const recordingFile = join(reportDir, RECORDING_FILE);
@@ -75,19 +78,22 @@ export interface ReportFacts {
 /** Judges the recording in the report's directory and writes the report beside it. */
 export async function reportRecording(
   request: Request,
-  deps: Pick<PipelineDeps, "cwd">,
+  deps: Pick<PipelineDeps, "cwd" | "env">,
   reportDir: string,
   { notes, advisory, runUrl }: ReportFacts,
 ): Promise<ReportView> {
-  const { origin, baselineStore } = request;
+  const { origin } = request;
   const recordingFile = join(reportDir, RECORDING_FILE);
   // Judged from the file, not from memory: what is reported is what a replay will give.
   const recording = await readRecording(recordingFile, { partial: true });
-  const judged = await judgeRecording(recording, { ...request, cwd: deps.cwd });
+  const stored = await openBaseline(request, { ...deps, log: (line) => notes.push(line) });
+  const judged = await judgeRecording(recording, request.policy, stored);
   const { judgement, baseline, problems } = judged;
-  if (request.record && baselineStore !== null) {
-    const options = { baselineStore, cwd: deps.cwd, now: new Date() };
-    notes.push(await recordBaseline(recording, judgement, origin, options));
+  notes.push(...judged.notes);
+  if (request.record && stored !== null) {
+    const recorded = await recordBaseline(stored, recording, judgement, new Date());
+    if ("note" in recorded) notes.push(recorded.note);
+    else problems.push(recorded.problem);
   }
   const view = buildView(recording, judgement, {
     repository: origin.repository,

@@ -16,6 +16,7 @@ export const PROTECTED: readonly WishName[] = [
   "max-requests",
   "fail-on",
   "skip-if-only",
+  "baseline-store",
 ];
 
 export interface Config {

@@ -26,6 +26,7 @@ export const DEFAULTS = {
   maxRequests: 1_000_000,
   reportDir: "load-report",
   artifact: "load-report",
+  baselineStore: "branch:load-baselines",
 } as const;
 
 /**
@@ -40,14 +41,15 @@ export function resolveRequest(sources: RequestSources): Request {
   const file = baseConfig ? protect(config, baseConfig, notes) : config;
   const wish = mergeWishes(explicit, file.wish);
   if (wish.note) notes.push(wish.note);
-  const mode = modeOf(wish, sources, notes);
+  const baselineStore = storeOf(wish, origin);
+  const mode = modeOf(wish, baselineStore, sources, notes);
   // A fork's result has been measured already.
   if (!wish.url && mode !== "publish") {
     throw new UsageError("url: none was given; write the http(s) URL of the deployment to load");
   }
-  if (mode === "record" && !wish["baseline-store"]) {
+  if (mode === "record" && baselineStore === null) {
     throw new UsageError(
-      "baseline-store: mode record needs one; write directory:PATH, such as directory:baselines",
+      "baseline-store: mode record needs one; write branch:load-baselines and give a github-token, or directory:PATH",
     );
   }
   return {
@@ -67,7 +69,7 @@ export function resolveRequest(sources: RequestSources): Request {
     maxVus: wish["max-vus"] ?? DEFAULTS.maxVus,
     maxDurationMs: wish["max-duration"] ?? DEFAULTS.maxDurationMs,
     maxRequests: wish["max-requests"] ?? DEFAULTS.maxRequests,
-    baselineStore: wish["baseline-store"] ?? null,
+    baselineStore,
     record: wish.record ?? mode === "record",
     failOn: wish["fail-on"] ?? ["fail"],
     reportDir: wish["report-dir"] || DEFAULTS.reportDir,
@@ -100,10 +102,16 @@ function waitsForMerge(setting: string): string {
   return `This pull request changes \`${setting}\` in the configuration; it is judged by the base's setting, the change holds once merged.`;
 }
 
-function modeOf(wish: Wish, sources: RequestSources, notes: string[]): Mode {
+/** Where nothing else is asked for, an action keeps baselines in its repository, if it has the means to reach it. */
+function storeOf(wish: Wish, { where, repository }: Origin): string | null {
+  if (wish["baseline-store"]) return wish["baseline-store"];
+  return where === "action" && repository !== null && wish["github-token"] ? DEFAULTS.baselineStore : null;
+}
+
+function modeOf(wish: Wish, store: string | null, sources: RequestSources, notes: string[]): Mode {
   const mode = decideMode(wish.mode, sources);
   const asked = wish.mode !== undefined && wish.mode !== "auto";
-  if (mode !== "record" || asked || wish["baseline-store"]) return mode;
-  notes.push("Nothing was recorded as a baseline, since no baseline-store is set.");
+  if (mode !== "record" || asked || store !== null) return mode;
+  notes.push("Nothing was recorded as a baseline, since there is no token to reach the repository with.");
   return "run";
 }

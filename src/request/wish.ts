@@ -87,7 +87,7 @@ const env = z
 
 const store = read((value) => {
   if (/^(directory|branch):\S/.test(value)) return value.trim();
-  return fails(value, "directory:PATH");
+  return fails(value, "directory:PATH or branch:NAME");
 });
 
 const scale = read((value) => {

@@ -10,7 +10,7 @@ import { printResult } from "./print-result.ts";
 import { contextOf, replay } from "./replay.ts";
 
 /** `load-action compare BASE HEAD`: judges two recordings, or files that k6 wrote. */
-export const compareCommand: Command = async (args, { cwd }) => {
+export const compareCommand: Command = async (args, { cwd, env }) => {
   const flags = splitFlags(args, ["config", "fail-on"]);
   const [base, head, ...rest] = flags.positionals;
   if (base === undefined || head === undefined || rest.length > 0) {
@@ -20,7 +20,14 @@ export const compareCommand: Command = async (args, { cwd }) => {
   }
   const gate = await readTerminalGate(flags.values, cwd);
   const compared = await comparePaths(resolve(cwd, base), resolve(cwd, head), gate.policy);
-  const options = { ...gate, cwd, file: head, notes: compared.notes, replayWith: ["compare", base, head] };
+  const options = {
+    ...gate,
+    cwd,
+    env,
+    file: head,
+    notes: compared.notes,
+    replayWith: ["compare", base, head],
+  };
   const view =
     compared.kind === "recording"
       ? await replay(compared.recording, options)

@@ -10,7 +10,7 @@ import { printResult } from "./print-result.ts";
 import { replay } from "./replay.ts";
 
 /** `load-action judge RECORDING [--base RECORDING | --baseline STORE]`: the verdict of a recording, replayed. */
-export const judgeCommand: Command = async (args, { cwd }) => {
+export const judgeCommand: Command = async (args, { cwd, env }) => {
   const flags = splitFlags(args, ["base", "baseline", "config", "fail-on"]);
   const [file, ...rest] = flags.positionals;
   if (file === undefined || rest.length > 0) throw new UsageError("judge: write the path of one recording");
@@ -24,7 +24,7 @@ export const judgeCommand: Command = async (args, { cwd }) => {
     base === undefined
       ? { recording: head, notes: [] }
       : joinArms(await readRecording(resolve(cwd, base)), head);
-  const view = await replay(joined.recording, { ...gate, cwd, file, notes: joined.notes });
+  const view = await replay(joined.recording, { ...gate, cwd, env, file, notes: joined.notes });
   printResult(view, flags.switches.has("json"));
   return exitCodeFor(view, gate.failOn);
 };

@@ -1,12 +1,15 @@
 import { dirname } from "node:path";
 import type { Recording } from "../measure/recording.ts";
+import { openBaseline } from "../pipeline/baseline.ts";
 import { judgeRecording } from "../pipeline/judge-recording.ts";
 import { buildView } from "../report/build-view.ts";
 import type { ReportView, RunContext } from "../report/view.ts";
+import { terminalOrigin } from "../request/event.ts";
 import type { GateRequest } from "../request/read-request.ts";
 
 export interface ReplayOptions extends GateRequest {
   cwd: string;
+  env: NodeJS.ProcessEnv;
   /** The file that was given, as it was given. */
   file: string;
   notes?: string[];
@@ -16,8 +19,11 @@ export interface ReplayOptions extends GateRequest {
 
 /** Judges a recording again and builds the view of it, as the run itself did. */
 export async function replay(recording: Recording, options: ReplayOptions): Promise<ReportView> {
-  const { judgement, baseline, problems } = await judgeRecording(recording, options);
   const { repository, headSha, baseSha } = recording.meta;
+  const origin = { ...terminalOrigin(), repository, headSha, baseSha };
+  const log = (line: string) => console.error(line);
+  const stored = await openBaseline({ ...options, githubToken: null, origin }, { ...options, log });
+  const { judgement, baseline, problems, notes } = await judgeRecording(recording, options.policy, stored);
   return buildView(recording, judgement, {
     // The same recording gives the same report, whenever it is asked for.
     ...contextOf(options, new Date(recording.startedAtMs)),
@@ -26,6 +32,7 @@ export async function replay(recording: Recording, options: ReplayOptions): Prom
     baseSha,
     baseline,
     baselineProblems: problems,
+    notes: [...(options.notes ?? []), ...notes],
   });
 }
 

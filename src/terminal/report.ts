@@ -9,7 +9,7 @@ import { printResult } from "./print-result.ts";
 import { replay } from "./replay.ts";
 
 /** `load-action report RECORDING... [--out DIR]`: the report again, of cut recordings too. Always ends with 0. */
-export const reportCommand: Command = async (args, { cwd }) => {
+export const reportCommand: Command = async (args, { cwd, env }) => {
   const flags = splitFlags(args, ["out", "config"]);
   if (flags.positionals.length === 0) throw new UsageError("report: write the path of a recording");
   const { out } = flags.values;
@@ -19,7 +19,7 @@ export const reportCommand: Command = async (args, { cwd }) => {
   const gate = await readTerminalGate(flags.values, cwd);
   for (const file of flags.positionals) {
     const recording = await readRecording(resolve(cwd, file), { partial: true });
-    const view = await replay(recording, { ...gate, cwd, file });
+    const view = await replay(recording, { ...gate, cwd, env, file });
     if (out !== undefined) await writeReport(view, resolve(cwd, out), "");
     printResult(view, flags.switches.has("json"));
   }
