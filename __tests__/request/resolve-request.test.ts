@@ -123,12 +123,14 @@ describe("mode by event", () => {
 
   it("keeps baselines on a branch of the repository where it can reach that, and says where it cannot", () => {
     const explicit = { url: "https://main.example", "github-token": "ghs_job" };
-    const recorded = resolveRequest(sources({ explicit, origin: push, defaultBranch: "main" }));
+    const repository = "octo/images";
+    const pushed = { origin: { ...push, repository }, defaultBranch: "main" };
+    const recorded = resolveRequest(sources({ explicit, ...pushed }));
     expect(recorded).toMatchObject({ mode: "record", record: true, baselineStore: "branch:load-baselines" });
-    const gated = resolveRequest(sources({ explicit, origin: pullRequest }));
+    const gated = resolveRequest(sources({ explicit, origin: { ...pullRequest, repository } }));
     expect(gated).toMatchObject({ record: false, baselineStore: "branch:load-baselines" });
     expect(resolveRequest(sources({ explicit })).baselineStore).toBeNull();
-    const without = resolveRequest(sources({ origin: push, defaultBranch: "main" }));
+    const without = resolveRequest(sources(pushed));
     expect(without).toMatchObject({ mode: "run", baselineStore: null });
     expect(without.notes).toContainEqual(expect.stringContaining("Nothing was recorded as a baseline"));
   });
