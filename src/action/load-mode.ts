@@ -61,6 +61,7 @@ export async function loadMode(
       },
       onLive: (live, run) => log.live(live, run),
       onFailedArm: (quoted) => core.info(quoted),
+      onWaiting: (line) => core.info(line),
       onControl: (stop) => cancel.control(stop),
     });
     if (!cancelled) await options.mayPublish?.();

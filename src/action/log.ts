@@ -13,7 +13,7 @@ export class ActionLog {
   #lastMs = 0;
 
   mask(request: Request): void {
-    for (const value of Object.values(request.env)) {
+    for (const value of [...Object.values(request.env), ...Object.values(request.targetHeaders)]) {
       for (const line of value.split("\n"))
         if (line.trim().length >= SHORTEST_SECRET) core.setSecret(line.trim());
     }

@@ -15,6 +15,8 @@ export interface ArmPlan {
   /** Sent as `X-Load-Test-Run` by our own script, through the user agent for a user's. */
   runName: string;
   maxVus: number;
+  /** Connections to loopback, private and other special addresses are refused: the URL came from outside. */
+  publicOnly?: boolean;
   /** An own, empty directory for this arm: stream, console output, summary, wrapper. */
   workDir: string;
   /** Where the process writes its samples as k6's CSV, times in microseconds. A FIFO where the platform has them. */

@@ -77,6 +77,7 @@ export type ReasonCode =
   | "needs-more-data"
   | "criterion-unknown"
   | "partial-run"
+  | "no-preview"
   | "passed";
 
 export interface Reason {

@@ -5,14 +5,18 @@ import type { StopReason } from "../engine/arm-control.ts";
 import { quoteArmLogs } from "../engine/quote-arm-logs.ts";
 import { readRecording } from "../measure/recording-file.ts";
 import { buildView } from "../report/build-view.ts";
-import type { ReportView } from "../report/view.ts";
+import type { ReportView, RunContext } from "../report/view.ts";
 import type { Request } from "../request/request.ts";
+import { readScenario } from "../scenario/read-scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { openBaseline, recordBaseline } from "./baseline.ts";
 import { describeRun } from "./describe-run.ts";
 import { judgeRecording } from "./judge-recording.ts";
 import { type LiveArms, loadArms } from "./load-arms.ts";
+import { awaitTargets, locateTargets } from "./locate.ts";
 import { type PrepareDeps, type PreparedRun, prepareRun } from "./prepare.ts";
 import { keepConsoleLogs, RECORDING_FILE, writeReport } from "./report-files.ts";
+import { emptyRecording, judgeMissing } from "./without-load.ts";
 
 export interface PipelineDeps extends PrepareDeps {
   env: NodeJS.ProcessEnv;
@@ -23,6 +27,8 @@ export interface PipelineDeps extends PrepareDeps {
   onFailedArm(quoted: string): void;
   /** Hands over the way to end the run early. */
   onControl(stop: (reason: StopReason) => void): void;
+  /** Called with a line each time there is something to wait for before the load. */
+  onWaiting?(line: string): void;
 }
 
 export interface PipelineResult {
@@ -37,15 +43,25 @@ export interface PipelineResult {
  * @throws UsageError before any load is sent
  * @throws InfrastructureError
  */
-export async function runPipeline(request: Request, deps: PipelineDeps): Promise<PipelineResult> {
-  // A store that cannot be had is told before any load is sent.
-  await openBaseline(request, { ...deps, log: () => {} });
-  const run = await prepareRun(request, deps);
+export async function runPipeline(asked: Request, deps: PipelineDeps): Promise<PipelineResult> {
+  // A store that cannot be had and a scenario that cannot be read are told before anything is waited for.
+  await openBaseline(asked, { ...deps, log: () => {} });
+  const scenario = await readScenario(asked.scenario, deps);
+  const cancelled = new AbortController();
+  deps.onControl(() => cancelled.abort());
+  const waiting = { ...deps, signal: cancelled.signal, onWaiting: (line: string) => deps.onWaiting?.(line) };
+  const located = await locateTargets(asked, waiting);
+  if ("missing" in located) {
+    return { view: await reportMissing(asked, scenario, located.missing, deps), cancelled: false };
+  }
+  const { request, publicOnly } = located;
+  const run = await prepareRun(request, deps, publicOnly);
   const reportDir = resolve(deps.cwd, request.reportDir);
   const recordingFile = join(reportDir, RECORDING_FILE);
   try {
     await mkdir(reportDir, { recursive: true });
     await deps.onStart(run);
+    run.notes.push(...(await awaitTargets(run, request, waiting)));
     const { notes } = await loadArms(run, describeRun(request, run, deps.env), {
       recordingFile,
       maxRequests: request.maxRequests,
@@ -67,6 +83,19 @@ export async function runPipeline(request: Request, deps: PipelineDeps): Promise
   }
 }
 
+async function reportMissing(
+  request: Request,
+  scenario: Scenario,
+  why: string,
+  { cwd, env }: Pick<PipelineDeps, "cwd" | "env">,
+): Promise<ReportView> {
+  const recording = emptyRecording(request, scenario, env);
+  const context = contextOf(request, { baseline: null, baselineProblems: [], notes: request.notes });
+  const view = buildView(recording, judgeMissing(scenario, why), { ...context, recordingFile: "" });
+  await writeReport(view, resolve(cwd, request.reportDir), request.commentKey);
+  return view;
+}
+
 export interface ReportFacts {
   notes: string[];
   /** The sentence that says so, where the figures are somebody else's and decide nothing. */
@@ -82,7 +111,6 @@ export async function reportRecording(
   reportDir: string,
   { notes, advisory, runUrl }: ReportFacts,
 ): Promise<ReportView> {
-  const { origin } = request;
   const recordingFile = join(reportDir, RECORDING_FILE);
   // Judged from the file, not from memory: what is reported is what a replay will give.
   const recording = await readRecording(recordingFile, { partial: true });
@@ -95,24 +123,33 @@ export async function reportRecording(
     if ("note" in recorded) notes.push(recorded.note);
     else problems.push(recorded.problem);
   }
+  const context = contextOf(request, { baseline, baselineProblems: problems, notes });
   const view = buildView(recording, judgement, {
+    ...context,
+    runUrl: runUrl ?? context.runUrl,
+    ...(advisory === undefined ? {} : { advisory }),
+  });
+  await writeReport(view, reportDir, request.commentKey);
+  return view;
+}
+
+function contextOf(
+  { origin, reportDir }: Request,
+  found: Pick<RunContext, "baseline" | "baselineProblems" | "notes">,
+): RunContext {
+  return {
     repository: origin.repository,
     headSha: origin.headSha,
     baseSha: origin.baseSha,
     baseName: origin.baseRef,
-    runUrl: runUrl ?? origin.runUrl,
+    runUrl: origin.runUrl,
     pullRequest: origin.pullRequest,
     fromFork: origin.fromFork,
-    ...(advisory === undefined ? {} : { advisory }),
-    reportDir: request.reportDir,
-    recordingFile: join(request.reportDir, RECORDING_FILE),
-    baseline,
-    baselineProblems: problems,
-    notes,
+    reportDir,
+    recordingFile: join(reportDir, RECORDING_FILE),
     generatedAt: new Date().toISOString(),
-  });
-  await writeReport(view, reportDir, request.commentKey);
-  return view;
+    ...found,
+  };
 }
 
 /** 1 where the verdict is one that turns the check red, else 0. */

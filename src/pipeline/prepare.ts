@@ -10,6 +10,7 @@ import { adjustScenario } from "../scenario/adjust.ts";
 import { checkLimits } from "../scenario/limits.ts";
 import { readScenario } from "../scenario/read-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { withTargetHeaders } from "../scenario/target-headers.ts";
 import { checkVariables } from "../scenario/variables.ts";
 import { splitTargets } from "./targets.ts";
 
@@ -42,10 +43,14 @@ export interface PrepareDeps {
  * @throws UsageError where the scenario cannot be run as asked; no load has been sent then
  * @throws InfrastructureError where k6 cannot be had
  */
-export async function prepareRun(request: Request, deps: PrepareDeps): Promise<PreparedRun> {
+export async function prepareRun(
+  request: Request,
+  deps: PrepareDeps,
+  publicOnly: Record<ArmName, boolean> = { head: false, base: false },
+): Promise<PreparedRun> {
   const read = await readScenario(request.scenario, deps);
-  const scenario = adjustScenario(read, request);
-  const { head, base, env } = splitTargets(request);
+  const { head, base, env: own } = splitTargets(request);
+  const { scenario, env } = withTargetHeaders(adjustScenario(read, request), own, request.targetHeaders);
   const variableNotes = checkVariables(scenario, env);
   const engine = await findEngine({ ...request, serverUrl: request.origin.serverUrl }, scenario, deps);
   const workDir = await mkdtemp(join(deps.tempDir || tmpdir(), "load-action-"));
@@ -54,7 +59,8 @@ export async function prepareRun(request: Request, deps: PrepareDeps): Promise<P
   const plan = async (arm: ArmName, target: { baseUrl: string; wsUrl: string }): Promise<ArmPlan> => {
     const armDir = join(workDir, arm);
     await mkdir(armDir);
-    const common = { arm, scenario, env, seed, runName, maxVus: request.maxVus };
+    const { maxVus } = request;
+    const common = { arm, scenario, env, seed, runName, maxVus, publicOnly: publicOnly[arm] };
     return { ...common, ...target, workDir: armDir, streamPath: join(armDir, "samples.csv") };
   };
   const headPlan = await plan("head", head);

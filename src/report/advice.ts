@@ -13,7 +13,10 @@ const SETTING: Record<Surface, (input: string) => string> = {
 /** What to do now, most useful first; sentences in which names stand between backticks. */
 export function adviceOf(view: ReportView, surface: Surface): string[] {
   const setting = SETTING[surface];
-  return [...byVerdict(view, setting, surface), `Reproduce: \`${replayCommand(view)}\``];
+  const { recordingFile, replayWith } = view.context;
+  const isRecorded = recordingFile !== "" || replayWith !== undefined;
+  const reproduce = isRecorded ? [`Reproduce: \`${replayCommand(view)}\``] : [];
+  return [...byVerdict(view, setting, surface), ...reproduce];
 }
 
 function byVerdict(view: ReportView, setting: (input: string) => string, surface: Surface): string[] {
@@ -48,6 +51,8 @@ function moreLoad(view: ReportView, setting: (input: string) => string, again: s
   if (collected === "imported-summary") {
     return "For a verdict: compare recordings, or what k6 wrote with `--out csv=FILE` or `--out json=FILE`";
   }
+  if (view.judgement.reasons[0]?.code === "no-preview")
+    return `For a verdict: ${again} when the preview is up`;
   if (armsApart) return `For a verdict: load both side by side (${setting("base-url")})`;
   const needs = secondsToTell(view);
   if (needs !== null)

@@ -16,6 +16,8 @@ export const PROTECTED: readonly WishName[] = [
   "max-requests",
   "fail-on",
   "skip-if-only",
+  "allow-hosts",
+  "allow-production",
   "baseline-store",
 ];
 

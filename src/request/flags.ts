@@ -6,7 +6,21 @@ import { type Wish, wishSchema } from "./wish.ts";
 
 /** Short or customary names of settings on the terminal. */
 const ALIASES: Record<string, string> = { out: "report-dir", baseline: "baseline-store" };
-const HIDDEN = ["mode", "comment", "comment-key", "skip-if-only", "pull-request", "artifact", "github-token"];
+const HIDDEN = [
+  "mode",
+  "comment",
+  "comment-key",
+  "skip-if-only",
+  "pull-request",
+  "artifact",
+  "allow-hosts",
+  "allow-production",
+  "preview-environment",
+  "preview-timeout",
+  "github-token",
+];
+/** Their texts are lines. */
+const REPEATED = ["env", "target-headers"];
 const SWITCHES = ["record", "json", "help"];
 
 export interface Flags {
@@ -52,7 +66,7 @@ export function splitFlags(
     if (value === undefined || (value.startsWith("--") && !token.inlineValue)) {
       throw new UsageError(`${rawName}: its value is missing; write ${rawName} VALUE`);
     }
-    if (name in flags.values && name !== "env")
+    if (name in flags.values && !REPEATED.includes(name))
       throw new UsageError(`${rawName}: given twice; write it once`);
     flags.values[name] = name in flags.values ? `${flags.values[name]}\n${value}` : value;
   }

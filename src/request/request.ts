@@ -29,8 +29,21 @@ export interface Request {
   mode: Mode;
   /** A name of a shipped scenario, or a path. */
   scenario: string;
+  /** A URL; before the targets are looked up, a template or `auto` as well. */
   url: string;
   baseUrl: string | null;
+  /** Hosts that a URL of an event may name. */
+  allowHosts: string[];
+  /** Entries with a port from the configuration of the base commit: these may be private addresses. */
+  privateHosts: string[];
+  allowProduction: boolean;
+  /** Name or glob of the environment whose deployment is meant; null for any. */
+  previewEnvironment: string | null;
+  previewTimeoutMs: number;
+  /** Sent to the targets with each request of a YAML scenario; values are secrets. */
+  targetHeaders: Record<string, string>;
+  /** How long the targets may take to answer steadily before the load; 0: they are not asked. */
+  readyTimeoutMs: number;
   engine: "auto" | "k6" | "embedded";
   /** Exact version, range, or empty for the pinned default. */
   k6Version: string;

@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { hasPort } from "../preview/allow-list.ts";
 import type { Config } from "./config-file.ts";
 import { PROTECTED } from "./config-file.ts";
 import { decideMode } from "./mode.ts";
@@ -26,6 +27,8 @@ export const DEFAULTS = {
   maxRequests: 1_000_000,
   reportDir: "load-report",
   artifact: "load-report",
+  previewTimeoutMs: 10 * 60_000,
+  readyTimeoutMs: { action: 30_000, terminal: 5_000 },
   baselineStore: "branch:load-baselines",
 } as const;
 
@@ -57,6 +60,14 @@ export function resolveRequest(sources: RequestSources): Request {
     scenario: wish.scenario || DEFAULTS.scenario,
     url: wish.url ?? "",
     baseUrl: wish["base-url"] ?? null,
+    allowHosts: wish["allow-hosts"] ?? [],
+    // Never of an input: on a pull request, the workflow that sets it is part of the change.
+    privateHosts: (file.wish["allow-hosts"] ?? []).filter(hasPort),
+    allowProduction: wish["allow-production"] ?? false,
+    previewEnvironment: wish["preview-environment"] || null,
+    previewTimeoutMs: wish["preview-timeout"] ?? DEFAULTS.previewTimeoutMs,
+    targetHeaders: wish["target-headers"] ?? {},
+    readyTimeoutMs: wish["ready-timeout"] ?? DEFAULTS.readyTimeoutMs[origin.where],
     engine: wish.engine ?? DEFAULTS.engine,
     k6Version: wish["k6-version"] ?? "",
     k6Path: wish["k6-path"] || null,

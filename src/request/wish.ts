@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { UsageError } from "../errors.ts";
 import { RUN_VERDICTS, type RunVerdict } from "../judge/verdict.ts";
+import { parseAllowedHost } from "../preview/allow-list.ts";
+import { isTemplate, sampleOf } from "../preview/template.ts";
 import { parseEnv } from "./env-lines.ts";
+import { parseHeaders } from "./header-lines.ts";
 import { parseDurationMs } from "./units.ts";
 
 /** Makes a zod step of a reader that throws a UsageError, so that every source reports in the same way. */
@@ -50,7 +53,7 @@ const duration = read((value) => {
 });
 
 /** An http(s) URL without a trailing slash; user, password, query and fragment have no place in a base URL. */
-const webUrl = read((value) => {
+function readWebUrl(value: string): string {
   const parsed = URL.canParse(value.trim()) ? new URL(value.trim()) : null;
   if (!parsed || !/^https?:$/.test(parsed.protocol) || !parsed.hostname) {
     return fails(withoutSecrets(value), "a URL that begins with http:// or https://");
@@ -61,6 +64,17 @@ const webUrl = read((value) => {
   if (parsed.search || parsed.hash)
     return fails(withoutSecrets(value), "the URL without ?query and #fragment");
   return parsed.href.replace(/\/+$/, "");
+}
+
+const webUrl = read(readWebUrl);
+
+/** A URL, a template of one such as `https://pr-{pr}.example.com`, or `auto`. */
+const target = read((value) => {
+  const text = value.trim();
+  if (text.toLowerCase() === "auto") return "auto";
+  if (!isTemplate(text)) return readWebUrl(text);
+  readWebUrl(sampleOf(text));
+  return text.replace(/\/+$/, "");
 });
 
 function withoutSecrets(url: string): string {
@@ -110,6 +124,20 @@ const globs = z
       .filter((glob) => glob !== ""),
   );
 
+const hosts = z
+  .union([z.array(z.string()), z.string()], { error: "write a host or a list" })
+  .transform(
+    step((value) =>
+      (Array.isArray(value) ? value : value.split(/[\s,]+/))
+        .filter((host) => host !== "")
+        .map(parseAllowedHost),
+    ),
+  );
+
+const headers = z
+  .union([z.string(), z.record(z.string(), scalar)], { error: "write lines Name: value or a map" })
+  .transform(step(parseHeaders));
+
 const yesOrNo = read((value) => {
   if (/^(true|yes|1)$/i.test(value.trim())) return true;
   return /^(false|no|0)$/i.test(value.trim()) ? false : fails(value, "true or false");
@@ -121,8 +149,8 @@ const yesOrNo = read((value) => {
  */
 export const wishSchema = z.strictObject({
   scenario: text.optional(),
-  url: webUrl.optional(),
-  "base-url": webUrl.optional(),
+  url: target.optional(),
+  "base-url": target.optional(),
   mode: oneOf(["auto", "gate", "record", "command", "run", "publish"]).optional(),
   engine: oneOf(["auto", "k6", "embedded"]).optional(),
   "k6-version": text.optional(),
@@ -147,6 +175,12 @@ export const wishSchema = z.strictObject({
   note: text.optional(),
   "pull-request": wholeNumber("the number of a pull request, such as 123").optional(),
   artifact: text.optional(),
+  "allow-hosts": hosts.optional(),
+  "allow-production": yesOrNo.optional(),
+  "preview-environment": text.optional(),
+  "preview-timeout": duration.optional(),
+  "target-headers": headers.optional(),
+  "ready-timeout": read((value) => parseDurationMs(value, "")).optional(),
   "github-token": text.optional(),
   config: text.optional(),
 });

@@ -19,6 +19,8 @@ Flags of run
   --vus N  --duration D   constant virtual users; --duration alone shrinks the scenario's stages in proportion
   --scale F               factor for users and rates, such as 0.1
   --env KEY=VALUE         for scripts (__ENV.KEY) and scenarios (\${KEY}); may be repeated
+  --target-headers "NAME: VALUE"  sent with each request of a YAML scenario, such as what opens a protected deployment
+  --ready-timeout D       how long the targets may take to answer steadily before the load (5s; 0 asks nothing)
   --note TEXT             a note in the report, such as why the run was made
   --seed N                repeat the random choices of an earlier run
   --out DIR               where the report goes (load-report)

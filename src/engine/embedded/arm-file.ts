@@ -17,6 +17,8 @@ export interface ArmFile {
   maxVus: number;
   streamPath: string;
   userAgent: string;
+  /** Connections to addresses that are not public are refused. */
+  publicOnly: boolean;
 }
 
 export async function writeArmFile(path: string, file: ArmFile): Promise<void> {

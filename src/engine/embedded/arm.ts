@@ -7,6 +7,7 @@ import { cachingLookup } from "./dns-cache.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { Load, LoadHooks } from "./load.ts";
 import { startOpenLoad } from "./open-model.ts";
+import { publicLookup } from "./public-lookup.ts";
 import { SampleRows } from "./sample-rows.ts";
 import { StreamWriter } from "./stream-writer.ts";
 import { type SharedWork, VirtualUser } from "./virtual-user.ts";
@@ -65,7 +66,7 @@ function start(file: ArmFile, rows: SampleRows, onFault: (error: unknown) => voi
     planIteration: iterationPlanner(behaviour, { env: readArmEnv(process.env), baseUrl, seed, runName }),
     nextIteration: () => iterations++,
     rows,
-    lookup: cachingLookup(),
+    lookup: cachingLookup(file.publicOnly ? publicLookup : undefined),
     userAgent: file.userAgent,
   };
   const hooks: LoadHooks = {

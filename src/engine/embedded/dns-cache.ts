@@ -11,11 +11,14 @@ interface Known {
 
 type Waiter = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
 
+/** As `node:dns` looks up all addresses of a host. */
+export type LookupAll = (host: string, options: { all: true; order: "ipv4first" }, done: Waiter) => void;
+
 /**
  * A `lookup` for sockets that asks once per host and five minutes, IPv4 first, as k6 does. Without it every new
  * connection would wait for a thread of the pool, and the wait would look like the target's.
  */
-export function cachingLookup(resolve: typeof lookup = lookup, now: () => number = Date.now): LookupFunction {
+export function cachingLookup(resolve: LookupAll = lookup, now: () => number = Date.now): LookupFunction {
   const known = new Map<string, Known>();
   const waiting = new Map<string, Waiter[]>();
 

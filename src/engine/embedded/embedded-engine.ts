@@ -39,6 +39,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): Engine {
         maxVus: plan.maxVus,
         streamPath: plan.streamPath,
         userAgent: `load-action/${VERSION} (embedded engine)`,
+        publicOnly: plan.publicOnly ?? false,
       });
       const variables = { ...plan.env, BASE_URL: plan.baseUrl, WS_URL: plan.wsUrl };
       return {

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { REFUSED_RANGES } from "../../preview/addresses.ts";
 import { k6PlanOf, PLAN_VARIABLE } from "../../scenario/k6/plan-file.ts";
 import { yamlRequirements } from "../../scenario/requirements.ts";
 import type { YamlScenario } from "../../scenario/scenario.ts";
@@ -99,8 +100,10 @@ type ScriptToRun = Pick<PreparedScript, "script" | "trendStats" | "userAgent">;
 
 function argumentsFor(plan: ArmPlan, run: ScriptToRun, version: string): string[] {
   const trendStats = run.trendStats.length > 0 ? ["--summary-trend-stats", run.trendStats.join(",")] : [];
+  const refused = plan.publicOnly ? REFUSED_RANGES.flatMap((range) => ["--blacklist-ip", range]) : [];
   return [
     "run",
+    ...refused,
     ...["--out", "csv"],
     ...["--summary-export", join(plan.workDir, SUMMARY_FILE)],
     ...trendStats,
