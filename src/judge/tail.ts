@@ -16,11 +16,13 @@ export function placeOf(x: number): Place {
 /** Number of values above a place, with the fraction of its bucket. */
 export function countAbove(histogram: LogHistogram, place: Place): number {
   let above = 0;
+  let here = 0;
+  // Whole numbers first: their sum does not depend on the order, which a file does not keep.
   for (const [bucket, times] of histogram.entries()) {
     if (bucket > place.bucket) above += times;
-    else if (bucket === place.bucket) above += times * place.above;
+    else if (bucket === place.bucket) here = times;
   }
-  return above;
+  return above + here * place.above;
 }
 
 /** A weighted mixture of histograms, normalised to 1: tail shares and quantiles of it. */
@@ -35,8 +37,8 @@ export class WeightedTail {
     for (const { histogram, weight } of parts) {
       for (const [bucket, times] of histogram.entries()) {
         weights.set(bucket, (weights.get(bucket) ?? 0) + times * weight);
-        total += times * weight;
       }
+      total += histogram.count * weight;
     }
     this.#buckets = [...weights.keys()].sort((a, b) => a - b);
     this.#from = new Array(this.#buckets.length + 1).fill(0);
