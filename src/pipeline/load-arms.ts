@@ -43,7 +43,7 @@ export async function loadArms(
     .map((plan) => ({
       plan,
       control: new ArmControl(),
-      collector: new ArmCollector({ arm: plan.arm, writer, startedAtMs }),
+      collector: new ArmCollector({ arm: plan.arm, writer, startedAtMs, url: plan.baseUrl }),
     }));
   const notes: string[] = [];
   const stopAll = (reason: StopReason, note?: string) => {
