@@ -1,3 +1,4 @@
+import { InfrastructureError } from "../errors.ts";
 import type { GithubClient } from "./client.ts";
 import { problemOf } from "./problem.ts";
 import { repositoryParts } from "./repository.ts";
@@ -46,7 +47,11 @@ export async function writeStatus(
   });
 }
 
-/** The newest status of each context of a commit. */
+/**
+ * The newest status of each context of a commit.
+ *
+ * @throws InfrastructureError where GitHub cannot say
+ */
 export async function latestStatuses(
   client: GithubClient,
   { repository, sha }: StatusPlace,
@@ -57,24 +62,30 @@ export async function latestStatuses(
     per_page: 100,
   });
   const found: CommitStatus[] = [];
-  for await (const { data } of pages) {
-    // Octokit takes the list out of the page, which is an object with a list in it.
-    const statuses = data as unknown as {
-      context: string;
-      state: string;
-      description: string | null;
-      target_url: string | null;
-    }[];
-    for (const status of statuses) {
-      found.push({
-        context: status.context,
-        state: status.state as StatusState,
-        description: status.description ?? "",
-        targetUrl: status.target_url,
-      });
-    }
+  try {
+    for await (const { data } of pages) found.push(...statusesOf(data));
+  } catch (error) {
+    throw new InfrastructureError(
+      `cannot read the statuses of ${sha}: ${problemOf(error, "statuses: read")}`,
+      {
+        cause: error,
+      },
+    );
   }
   return found;
+}
+
+/** Octokit takes lists out of their pages, but not this one. */
+function statusesOf(page: unknown): CommitStatus[] {
+  const { statuses } = page as {
+    statuses: { context: string; state: string; description: string | null; target_url: string | null }[];
+  };
+  return statuses.map(({ context, state, description, target_url: targetUrl }) => ({
+    context,
+    state: state as StatusState,
+    description: description ?? "",
+    targetUrl,
+  }));
 }
 
 /** What keeps a status from being written, in one line. */

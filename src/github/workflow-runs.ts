@@ -11,7 +11,12 @@ export async function cancelRun(
   runId: number,
 ): Promise<CancelOutcome> {
   try {
-    await client.rest.actions.cancelWorkflowRun({ ...repositoryParts(repository), run_id: runId });
+    await client.rest.actions.cancelWorkflowRun({
+      ...repositoryParts(repository),
+      run_id: runId,
+      // That a run is over already would be tried again otherwise.
+      request: { retries: 0 },
+    });
     return "cancelled";
   } catch (error) {
     const status = statusOf(error);

@@ -10,11 +10,9 @@ export const peopleRoutes: Route[] = [
       const login = call.params.username ?? "";
       const permission = repository.workflow.permissions.get(login);
       if (permission === "none") throw notFound();
-      const user = { ...simpleUser({ login, type: "User" }, call.origin) };
-      return {
-        status: 200,
-        body: { permission: permission ?? "read", role_name: permission ?? "read", user },
-      };
+      const role = permission ?? "read";
+      const user = { ...simpleUser({ login, type: "User" }, call.origin), role_name: role };
+      return { status: 200, body: { permission: role, role_name: role, user } };
     },
   },
   {

@@ -68,6 +68,8 @@ export function pullBody(call: Call, pull: StoredPull, name = "pull-request"): R
     html_url: `https://github.com/${repository.fullName}/pull/${pull.number}`,
     locked: pull.locked,
     state: stateOf(pull),
+    // GitHub's own example is not as its description has it.
+    requested_teams: [],
     head: side("head", pull.headRef, pull.headSha, pull.headRepository),
     base: side("base", pull.baseRef, pull.baseSha, repository.fullName),
   };

@@ -1,0 +1,298 @@
+import { describe, expect, test, vi } from "vitest";
+import { readMarker } from "../../src/report/marker.ts";
+import { addComment, sha } from "../support/fake-github/state.ts";
+import { answers, type CommentOptions, commented, reactionsTo, statusLines } from "./events.ts";
+import { checkout, MUCH_SLOWER, PULL, SLEEPING, useActionWorld } from "./support.ts";
+
+const world = useActionWorld();
+const LONG = 240_000;
+const SHORT = { duration: "4s" };
+const MOVED = sha("moved");
+
+describe("/load", () => {
+  test("loads the head commit, answers by reactions, in the comment and as the status", {
+    timeout: LONG,
+  }, async () => {
+    const inputs = {
+      url: (await world.target(MUCH_SLOWER)).url,
+      "base-url": (await world.target(SLEEPING)).url,
+    };
+    const { commentId, ...options } = commented(world, "/load\nplease");
+    const result = await world.runUntilJudged({ ...options, inputs: { ...inputs, ...SHORT } });
+    expect(result, result.lines.join("\n")).toMatchObject({
+      exitCode: 1,
+      outputs: { verdict: "fail" },
+      leaks: [],
+    });
+    expect(reactionsTo(world, commentId)).toEqual(["eyes", "rocket"]);
+    expect(statusLines(world).at(-1)).toMatch(/^failure fail: /);
+    expect(world.repository.workflow.statuses.every((status) => status.sha === sha("head"))).toBe(true);
+    expect(answers(world)).toEqual([expect.stringContaining("🔴")]);
+  });
+
+  test("takes a scenario of the repository and settings, under its limits", { timeout: LONG }, async () => {
+    const api = await world.target(SLEEPING);
+    const { commentId, ...options } = commented(world, "/load smoke duration=3s");
+    const result = await world.run({ ...options, inputs: { url: api.url } });
+    expect(result.exitCode, result.lines.join("\n")).toBe(0);
+    expect(statusLines(world, "load-action/smoke").at(-1)).toMatch(/^success /);
+    expect(answers(world)).toEqual([expect.stringContaining("smoke")]);
+    const counts = api.counts();
+    const over = commented(world, "/load vus=5000 duration=1m");
+    const refused = await world.run({
+      ...over,
+      inputs: { url: api.url },
+      job: { ...over.job, runId: "1001" },
+    });
+    expect(refused.exitCode, refused.lines.join("\n")).toBe(2);
+    expect(statusLines(world).at(-1)).toMatch(/^error error: .*max-vus/);
+    expect(reactionsTo(world, over.commentId)).toEqual(["eyes", "confused"]);
+    expect(answers(world).at(-1)).toMatch(/could not be finished[\s\S]*max-vus/);
+    expect(api.counts()).toEqual(counts);
+  });
+
+  test("publishes nothing where the head moved while the load ran", { timeout: LONG }, async () => {
+    const { url } = await world.target(SLEEPING);
+    const { commentId, ...options } = commented(world, "/load");
+    const action = await world.start({ ...options, inputs: { url, duration: "8s" } });
+    await vi.waitFor(() => expect(answers(world)).toHaveLength(1), { timeout: 60_000 });
+    world.repository.pulls.get(PULL)!.headSha = MOVED;
+    const result = await action.result;
+    expect(result, result.lines.join("\n")).toMatchObject({ exitCode: 3, outputs: {} });
+    expect(statusLines(world).at(-1)).toMatch(/^error error: the head of pull request 7 moved/);
+    expect(world.repository.workflow.statuses.every((status) => status.sha === sha("head"))).toBe(true);
+    expect(answers(world)).toEqual([expect.stringMatching(/Not judged[\s\S]*moved/)]);
+    expect(reactionsTo(world, commentId)).toEqual(["eyes", "confused"]);
+  });
+
+  test("reads limits from the base commit and the scenario from the default branch's checkout", async () => {
+    const api = await world.target({});
+    const { baseSha } = world.repository.pulls.get(PULL)!;
+    world.repository.files.set(`${baseSha} .github/load-action.yml`, "max-requests: 20\n");
+    const result = await world.run({ ...commented(world, "/load"), inputs: { url: api.url } });
+    expect(result.exitCode, result.lines.join("\n")).toBe(2);
+    expect(statusLines(world).at(-1)).toMatch(/max-requests/);
+    expect(api.counts()).toEqual({});
+  });
+});
+
+describe("nothing is loaded and nothing is answered", () => {
+  test.each<[string, string, CommentOptions]>([
+    ["a comment like any other", "how fast is it?", {}],
+    ["an edited comment", "/load", { action: "edited" }],
+    ["a deleted comment", "/load", { action: "deleted" }],
+    ["a comment on an issue", "/load", { onPull: false }],
+    ["a bot", "/load", { by: "renovate[bot]", type: "Bot" }],
+    ["a command below the first line", "see:\n/load", {}],
+  ])("for %s", async (_, body, options) => {
+    const api = await world.target({});
+    const { commentId, ...run } = commented(world, body, options);
+    const result = await world.run({ ...run, inputs: { url: api.url } });
+    expect(result, result.lines.join("\n")).toMatchObject({ exitCode: 0, annotations: [] });
+    expect(world.github.exchanges).toEqual([]);
+    expect(api.counts()).toEqual({});
+  });
+
+  test.each(["read", "none"] as const)(
+    "for somebody whose permission is %s, who gets a reaction",
+    async (permission) => {
+      const api = await world.target({});
+      world.repository.workflow.permissions.set("eve", permission);
+      for (const body of ["/load", "/load accept it is fine", "/load stop", "/load help", "/load $(x)"]) {
+        const { commentId, ...run } = commented(world, body, { by: "eve" });
+        const result = await world.run({ ...run, inputs: { url: api.url } });
+        expect(result.exitCode, result.lines.join("\n")).toBe(0);
+        expect(reactionsTo(world, commentId)).toEqual(["-1"]);
+      }
+      expect(answers(world)).toEqual([]);
+      expect(world.repository.workflow.statuses).toEqual([]);
+      expect(api.counts()).toEqual({});
+    },
+  );
+
+  test("where GitHub does not say who may write", { timeout: LONG }, async () => {
+    const api = await world.target({});
+    const { commentId, ...run } = commented(world, "/load");
+    world.github.faults.push({
+      on: "/permission",
+      reply: () => ({ status: 403, body: { message: "Resource not accessible by integration" } }),
+    });
+    const result = await world.run({ ...run, inputs: { url: api.url } });
+    expect(result.exitCode, result.lines.join("\n")).toBe(3);
+    expect(reactionsTo(world, commentId)).toEqual([]);
+    expect(api.counts()).toEqual({});
+  });
+});
+
+describe("help", () => {
+  test.each([
+    ["/load help", "+1"],
+    ["/load frobnicate=yes", "confused"],
+    ["/load nosuchscenario", "confused"],
+    ["/load ../../etc/passwd", "confused"],
+    ["/load accept", "confused"],
+  ])("answers %s once, and repeats nothing of it", async (body, reaction) => {
+    const { commentId, ...run } = commented(world, body);
+    const result = await world.run({ ...run, inputs: { url: "http://127.0.0.1:1" } });
+    expect(result, result.lines.join("\n")).toMatchObject({ exitCode: 0 });
+    expect(reactionsTo(world, commentId)).toEqual([reaction]);
+    expect(answers(world)).toEqual([expect.stringMatching(/`\/load stop`[\s\S]*Scenarios: .*`spike`/)]);
+    expect(answers(world)[0]).not.toMatch(/frobnicate|nosuch|passwd/);
+    expect(answers(world)[0]).not.toMatch(/^\/load/);
+    expect(world.repository.workflow.statuses).toEqual([]);
+  });
+
+  test.each([
+    [
+      "a closed pull request",
+      "/load",
+      () => {
+        world.repository.pulls.get(PULL)!.closed = true;
+      },
+      /closed/,
+    ],
+    [
+      "another commit than the head",
+      `/load sha=${MOVED.slice(0, 9)}`,
+      () => {},
+      /not the commit that was asked for/,
+    ],
+  ] as const)("says why not for %s", async (_, body, prepare, message) => {
+    prepare();
+    const { commentId, ...run } = commented(world, body);
+    const result = await world.run({ ...run, inputs: { url: "http://127.0.0.1:1" } });
+    expect(result, result.lines.join("\n")).toMatchObject({ exitCode: 0 });
+    expect(reactionsTo(world, commentId)).toEqual(["confused"]);
+    expect(answers(world)).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+describe("/load accept", () => {
+  const red = (context: string, state = "failure") =>
+    world.repository.workflow.statuses.push({
+      id: world.github.state.nextId++,
+      sha: sha("head"),
+      context,
+      state,
+      description: "fail: slower",
+      targetUrl: "https://github.com/octo/images/actions/runs/900",
+    });
+  const comment = (state = "done") =>
+    addComment(world.github.state, world.repository, {
+      issue: PULL,
+      body: `<!-- semantest/load-action:v1 scenario=load key= run=900 attempt=1 state=${state} -->\n\n### 🔴 Slower\n\nevidence`,
+    });
+
+  test("turns what is red green, with who and why, in the status and in the comment", async () => {
+    red("load-action/load");
+    red("load-action/spike", "success");
+    red("somebody/else");
+    comment();
+    const { commentId, ...run } = commented(world, "/load accept the <new> codec is *worth* it @all");
+    const result = await world.run({ ...run, inputs: { url: "http://127.0.0.1:1" } });
+    expect(result, result.lines.join("\n")).toMatchObject({ exitCode: 0 });
+    expect(statusLines(world).at(-1)).toBe("success accepted by ann: the <new> codec is *worth* it @all");
+    expect(world.repository.workflow.statuses).toHaveLength(4);
+    expect(reactionsTo(world, commentId)).toEqual(["+1"]);
+    const [body = ""] = answers(world);
+    expect(readMarker(body)).toMatchObject({ scenario: "load", runId: "1000", state: "done" });
+    expect(body).toMatch(
+      /### 🔴 Slower\n\n> ✅ \*\*Accepted\*\* by ann for `[0-9a-f]{7}`: the &lt;new&gt; codec is \\\*worth\\\* it @\u200ball\n\nevidence/,
+    );
+  });
+
+  test("remembers the new level beside the baselines", async () => {
+    red("load-action/load");
+    const workspace = await checkout();
+    const { commentId, ...run } = commented(world, "/load accept a richer answer");
+    const inputs = { url: "http://127.0.0.1:1", "baseline-store": "directory:baselines" };
+    const result = await world.run({ ...run, workspace, inputs });
+    expect(result.lines.join("\n")).toMatch(/The new level is remembered: .*accepted/);
+  });
+
+  test.each([
+    ["nothing has been judged", () => {}],
+    ["a fork's result waits", () => red("load-action/load", "pending")],
+    ["only something else is red", () => red("somebody/else")],
+  ])("accepts nothing where %s", async (_, prepare) => {
+    prepare();
+    const before = world.repository.workflow.statuses.length;
+    const { commentId, ...run } = commented(world, "/load accept because");
+    const result = await world.run({ ...run, inputs: { url: "http://127.0.0.1:1" } });
+    expect(result, result.lines.join("\n")).toMatchObject({ exitCode: 0 });
+    expect(world.repository.workflow.statuses).toHaveLength(before);
+    expect(reactionsTo(world, commentId)).toEqual(["confused"]);
+    expect(answers(world)).toEqual([expect.stringContaining("nothing to accept")]);
+  });
+
+  test("accepts nothing where the head has moved since the command was read", async () => {
+    red("load-action/load");
+    const { commentId, ...run } = commented(world, "/load accept because");
+    world.github.faults.push({ on: "/status", times: 1, delayMs: 1500 });
+    const action = await world.start({ ...run, inputs: { url: "http://127.0.0.1:1" } });
+    await vi.waitFor(
+      () => expect(world.github.exchanges.some(({ path }) => path.endsWith("/pulls/7"))).toBe(true),
+      { timeout: 30_000 },
+    );
+    world.repository.pulls.get(PULL)!.headSha = MOVED;
+    const result = await action.result;
+    expect(result.exitCode, result.lines.join("\n")).toBe(3);
+    expect(statusLines(world)).toEqual(["failure fail: slower"]);
+  });
+});
+
+describe("/load stop", () => {
+  const pending = (targetUrl: string, context = "load-action/load") =>
+    world.repository.workflow.statuses.push({
+      id: world.github.state.nextId++,
+      sha: sha("head"),
+      context,
+      state: "pending",
+      description: "the load test is running",
+      targetUrl,
+    });
+  const runUrl = (id: number | string, repository = "octo/images") =>
+    `https://github.com/${repository}/actions/runs/${id}`;
+
+  test("cancels what is pending on the head commit, and nothing else", async () => {
+    const { running } = world.repository.workflow;
+    for (const id of [901, 902, 903, 904]) running.add(id);
+    pending(runUrl(901));
+    pending(runUrl("902/job/3"), "load-action/spike (eu)");
+    pending(runUrl(903), "build");
+    pending(runUrl(904, "eve/images"), "load-action/smoke");
+    pending("https://evil.example/octo/images/actions/runs/904", "load-action/endurance");
+    const { commentId, ...run } = commented(world, "/load stop");
+    const result = await world.run({ ...run, inputs: { url: "http://127.0.0.1:1" } });
+    expect(result, result.lines.join("\n")).toMatchObject({ exitCode: 0 });
+    expect(world.repository.workflow.cancelled.toSorted()).toEqual([901, 902]);
+    expect(reactionsTo(world, commentId)).toEqual(["+1"]);
+    expect(answers(world)).toEqual([]);
+  });
+
+  test("says so where nothing is running", async () => {
+    pending(runUrl(905));
+    const { commentId, ...run } = commented(world, "/load stop");
+    const result = await world.run({ ...run, inputs: { url: "http://127.0.0.1:1" } });
+    expect(result, result.lines.join("\n")).toMatchObject({ exitCode: 0 });
+    expect(world.repository.workflow.cancelled).toEqual([]);
+    expect(answers(world)).toEqual([expect.stringContaining("nothing to stop")]);
+  });
+
+  test("ends a run that another comment started, whose status says so", { timeout: LONG }, async () => {
+    const { url } = await world.target(SLEEPING);
+    const first = commented(world, "/load");
+    const action = await world.start({ ...first, inputs: { url, duration: "60s" } });
+    world.repository.workflow.running.add(1000);
+    await vi.waitFor(() => expect(answers(world)).toHaveLength(1), { timeout: 60_000 });
+    const stop = commented(world, "/load stop");
+    const stopped = await world.run({ ...stop, inputs: { url }, job: { ...stop.job, runId: "1001" } });
+    expect(stopped.exitCode, stopped.lines.join("\n")).toBe(0);
+    expect(world.repository.workflow.cancelled).toEqual([1000]);
+    // What GitHub does then.
+    action.cancel();
+    await action.result;
+    expect(statusLines(world).at(-1)).toBe("error cancelled before there was a verdict");
+    expect(answers(world)).toEqual([expect.stringContaining("was cancelled")]);
+  });
+});
