@@ -9,6 +9,7 @@ import { commentRoutes } from "./routes/comments.ts";
 import { commitRoutes } from "./routes/commits.ts";
 import { compareRoutes } from "./routes/compare.ts";
 import { contentRoutes } from "./routes/contents.ts";
+import { deploymentRoutes } from "./routes/deployments.ts";
 import { gitRoutes } from "./routes/git.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { pullRoutes } from "./routes/pulls.ts";
@@ -22,6 +23,7 @@ const ROUTES: Route[] = [
   ...commitRoutes,
   ...compareRoutes,
   ...contentRoutes,
+  ...deploymentRoutes,
   ...gitRoutes,
   ...peopleRoutes,
   ...pullRoutes,

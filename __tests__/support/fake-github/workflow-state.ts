@@ -18,6 +18,16 @@ export interface StoredArtifact {
   sizeBytes?: number;
 }
 
+export interface StoredDeployment {
+  id: number;
+  sha: string;
+  environment: string;
+  production?: boolean;
+  transient?: boolean;
+  /** In the order in which they were written. */
+  statuses: { state: string; url?: string }[];
+}
+
 export type Permission = "admin" | "write" | "read" | "none";
 
 export interface WorkflowState {
@@ -27,6 +37,8 @@ export interface WorkflowState {
   permissions: Map<string, Permission>;
   reactions: { comment: number; content: string }[];
   artifacts: StoredArtifact[];
+  /** In the order in which they were made. */
+  deployments: StoredDeployment[];
   /** Ids of runs that go on; cancelling takes them out. */
   running: Set<number>;
   cancelled: number[];
@@ -38,6 +50,7 @@ export function newWorkflowState(): WorkflowState {
     permissions: new Map(),
     reactions: [],
     artifacts: [],
+    deployments: [],
     running: new Set(),
     cancelled: [],
   };
