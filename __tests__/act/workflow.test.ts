@@ -1,8 +1,15 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ImageApi, startImageApi } from "../../examples/image-api/image-api.ts";
-import { MUCH_SLOWER, PULL, pullRequestEvent, REPOSITORY, SCENARIO, SLEEPING } from "../action/support.ts";
+import {
+  addPullRequest,
+  MUCH_SLOWER,
+  pullRequestEvent,
+  REPOSITORY,
+  SCENARIO,
+  SLEEPING,
+} from "../action/support.ts";
 import { type FakeGithub, startFakeGithub } from "../support/fake-github/fake-github.ts";
-import { addPull, addRepository } from "../support/fake-github/state.ts";
+import { addRepository } from "../support/fake-github/state.ts";
 import { waitForQuiet } from "../support/quiet.ts";
 import { describeWithAct, runWorkflow } from "./act.ts";
 
@@ -15,7 +22,7 @@ describeWithAct("the workflow of the README, run by act", () => {
 
   beforeEach(async () => {
     github = await startFakeGithub();
-    addPull(addRepository(github.state, REPOSITORY), { number: PULL });
+    addPullRequest(addRepository(github.state, REPOSITORY));
   });
   afterEach(async () => {
     await Promise.all(targets.map((target) => target.close()));

@@ -6,8 +6,10 @@ import { checkout, MUCH_SLOWER, pullRequestEvent, SLEEPING, useActionWorld } fro
 const world = useActionWorld();
 /** Up to five runs, and waiting for a busy machine in between. */
 const LONG = 240_000;
+/** Side by side a busy processor cancels; what one target alone was measured by it is not judged. */
+const TOO_BUSY = "the processor was busy in each of five tries";
 /** Enough where the answer is plain. */
-const SHORT = { duration: "5s" };
+const SHORT = { duration: "4s" };
 
 async function sideBySide(head: object) {
   const [headApi, baseApi] = [await world.target(head), await world.target(SLEEPING)];
@@ -73,11 +75,12 @@ test("the token of a fork changes nothing but the comment", { timeout: LONG }, a
 
 test("compared with nothing is said in every place, and red for a strict team", {
   timeout: LONG,
-}, async () => {
+}, async ({ skip }) => {
   const { url } = await world.target(SLEEPING);
   const result = await world.runUntilJudged({
     inputs: { url, ...SHORT, "fail-on": "fail, no-baseline" },
   });
+  skip(result.outputs.verdict === "disturbed", TOO_BUSY);
   expect(result, result.lines.join("\n")).toMatchObject({
     exitCode: 1,
     outputs: { verdict: "no-baseline", baseline: "" },
@@ -92,7 +95,7 @@ test("compared with nothing is said in every place, and red for a strict team", 
 
 test("baselines: recorded on the default branch, compared with on a pull request", {
   timeout: 2 * LONG,
-}, async () => {
+}, async ({ skip }) => {
   const workspace = await checkout();
   const store = { "baseline-store": "directory:baselines" };
   const main = await world.target(SLEEPING);
@@ -103,6 +106,7 @@ test("baselines: recorded on the default branch, compared with on a pull request
     job: { eventName: "push", ref: "refs/heads/main", sha: "c".repeat(40) },
   };
   const recorded = await world.runUntilJudged(push);
+  skip(recorded.outputs.verdict === "disturbed", TOO_BUSY);
   expect(recorded, recorded.lines.join("\n")).toMatchObject({
     exitCode: 0,
     outputs: { verdict: "no-baseline" },
@@ -126,7 +130,7 @@ actions: [{ name: "a", method: POST, path: "/images/generate", payload: { prompt
 `;
   const { url } = await world.target({ ...SLEEPING, token: secret });
   const workspace = await checkout({ "load.yaml": scenario });
-  const result = await world.runUntilJudged({ workspace, inputs: { url, env: `API_KEY=${secret}` } });
+  const result = await world.run({ workspace, inputs: { url, env: `API_KEY=${secret}` } });
   expect(result.outputs["error-rate"], result.lines.join("\n")).toBe("0");
   expect(result.masked).toContain(secret);
   expect(result.leaks).toEqual([]);
