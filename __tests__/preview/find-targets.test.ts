@@ -65,7 +65,7 @@ describe("url: auto", () => {
         baseUrl: null,
         baseSha: null,
         publicOnly: { head: true, base: false },
-        notes: [`Head is ${HEAD}, the deployment of ${sha("head").slice(0, 7)} to Preview.`],
+        notes: [`Head is ${HEAD}, the deployment of \`${sha("head").slice(0, 7)}\` to Preview.`],
       },
     });
     expect(world.github.exchanges).toHaveLength(2);
@@ -83,11 +83,11 @@ describe("url: auto", () => {
   it("that does not come in time is missing, with the reason", async () => {
     const short = sha("head").slice(0, 7);
     expect(await find({})).toEqual({
-      missing: `There is no preview of ${short} to load: GitHub lists no deployment of it, after 100 ms.`,
+      missing: `There is no preview of \`${short}\` to load: GitHub lists no deployment of it, after 100 ms.`,
     });
     deploy("head", "Preview", { state: "failure" });
     expect(await find({ previewTimeoutMs: 60_000 })).toEqual({
-      missing: `There is no preview of ${short} to load: its deployment to Preview failed.`,
+      missing: `There is no preview of \`${short}\` to load: its deployment to Preview failed.`,
     });
   });
 
@@ -158,7 +158,7 @@ describe("base-url: auto", () => {
     const result = await find({ baseUrl: "auto" });
     expect(result).toMatchObject({ found: { url: HEAD, baseUrl: null } });
     expect("found" in result && result.found.notes[1]).toBe(
-      `There is no deployment of the merge base ${sha("root").slice(0, 7)} to compare with: its only deployment is production (Production), which is not loaded without allow-production.`,
+      `There is no deployment of the merge base \`${sha("root").slice(0, 7)}\` to compare with: its only deployment is production (Production), which is not loaded without allow-production.`,
     );
     const allowed = await find({ baseUrl: "auto", allowProduction: true });
     expect("found" in allowed && allowed.found.notes[1]).toContain("not comparable with Preview");

@@ -74,6 +74,6 @@ export function emptyRecording(request: Request, scenario: Scenario, env: NodeJS
     head,
     base: null,
     runner: [],
-    complete: false,
+    complete: true,
   };
 }

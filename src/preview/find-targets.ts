@@ -97,11 +97,11 @@ async function headOf(asked: Asked, deps: FindTargetsDeps): Promise<Head | { mis
     timeoutMs: asked.previewTimeoutMs,
   });
   if (preview.state === "never") {
-    return { missing: `There is no preview of ${sha.slice(0, 7)} to load: ${preview.why}.` };
+    return { missing: `There is no preview of \`${sha.slice(0, 7)}\` to load: ${preview.why}.` };
   }
   const checked = await checkEventUrl(preview.url, "url", asked, deps.resolve);
   const notes = [
-    `Head is ${checked.url}, the deployment of ${sha.slice(0, 7)} to ${preview.facts.environment}.`,
+    `Head is ${checked.url}, the deployment of \`${sha.slice(0, 7)}\` to ${preview.facts.environment}.`,
   ];
   return { ...checked, facts: preview.facts, notes };
 }
@@ -152,12 +152,12 @@ async function baseOf(
   if (preview.state === "never") {
     return {
       ...none,
-      notes: [`There is no deployment of the merge base ${short} to compare with: ${preview.why}.`],
+      notes: [`There is no deployment of the merge base \`${short}\` to compare with: ${preview.why}.`],
     };
   }
   const checked = await checkEventUrl(preview.url, "base-url", asked, deps.resolve);
   const notes = [
-    `Base is ${checked.url}, the deployment of the merge base ${short} to ${preview.facts.environment}.`,
+    `Base is ${checked.url}, the deployment of the merge base \`${short}\` to ${preview.facts.environment}.`,
   ];
   return { ...checked, sha, notes };
 }
