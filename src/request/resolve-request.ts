@@ -41,7 +41,9 @@ export const DEFAULTS = {
 export function resolveRequest(sources: RequestSources): Request {
   const { explicit, config, baseConfig, origin } = sources;
   const notes: string[] = [];
-  const file = baseConfig ? protect(config, baseConfig, notes) : config;
+  // Only the job of the pull request itself has the pull request's own file before it.
+  const isOwnFile = origin.eventName === "pull_request";
+  const file = baseConfig ? protect(config, baseConfig, isOwnFile ? notes : []) : config;
   const wish = mergeWishes(explicit, file.wish);
   if (wish.note) notes.push(wish.note);
   const baselineStore = storeOf(wish, origin);
