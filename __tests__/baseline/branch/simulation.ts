@@ -52,8 +52,12 @@ export class Simulation {
   }
 
   /** A store as one process has it, dying and failing as the faults say. */
-  store(): BaselineStore {
-    return branchStore(this.#faulty(), BRANCH, { ...this.#options, pace: this.#pace(this.#random) });
+  store(options: BranchStoreOptions = {}): BaselineStore {
+    return branchStore(this.#faulty(), BRANCH, {
+      ...this.#options,
+      ...options,
+      pace: this.#pace(this.#random),
+    });
   }
 
   /** A store whose requests take time, and never fail. */
