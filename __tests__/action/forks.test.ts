@@ -91,6 +91,31 @@ test("a fork's job measures without a secret, the companion publishes, a maintai
   expect(answers(world)).toEqual(before);
 });
 
+test("a target that needs a secret is not loaded by a fork's job, which is no verdict", async () => {
+  fromFork();
+  const api = await world.target({ token: "secret" });
+  const scenario = `scenario: load
+duration: 3s
+rate: 20/s
+headers: { Authorization: "Bearer \${API_KEY}" }
+actions: [{ name: a, method: GET, path: / }]
+`;
+  const workspace = await checkout({ "load.yaml": scenario });
+  const result = await world.run({
+    workspace,
+    inputs: { url: api.url, env: "API_KEY=\nREGION=" },
+    event: pullRequestEvent(FORK),
+    job: { token: FORK_TOKEN },
+  });
+  expect(result, result.lines.join("\n")).toMatchObject({
+    exitCode: 0,
+    outputs: { verdict: "inconclusive" },
+  });
+  expect(result.summary).toMatch(/`API_KEY`, which the job of a fork does not get/);
+  expect(result.summary).not.toContain("REGION");
+  expect(api.counts()).toEqual({});
+});
+
 describe("a forged result", () => {
   test("is green for nobody, and shows nothing but its figures", async () => {
     fromFork();

@@ -11,6 +11,7 @@ import { readScenario } from "../scenario/read-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { openBaseline, recordBaseline } from "./baseline.ts";
 import { describeRun } from "./describe-run.ts";
+import { withheldFromFork } from "./fork-secrets.ts";
 import { judgeRecording } from "./judge-recording.ts";
 import { type LiveArms, loadArms } from "./load-arms.ts";
 import { awaitTargets, locateTargets } from "./locate.ts";
@@ -47,6 +48,10 @@ export async function runPipeline(asked: Request, deps: PipelineDeps): Promise<P
   // A store that cannot be had and a scenario that cannot be read are told before anything is waited for.
   await openBaseline(asked, { ...deps, log: () => {} });
   const scenario = await readScenario(asked.scenario, deps);
+  const withheld = withheldFromFork(asked, scenario);
+  if (withheld !== null) {
+    return { view: await reportMissing(asked, scenario, withheld, deps), cancelled: false };
+  }
   const cancelled = new AbortController();
   deps.onControl(() => cancelled.abort());
   const waiting = { ...deps, signal: cancelled.signal, onWaiting: (line: string) => deps.onWaiting?.(line) };

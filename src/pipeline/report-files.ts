@@ -6,18 +6,21 @@ import { STDERR_FILE, STDOUT_FILE } from "../engine/run-arm.ts";
 import { readTail } from "../engine/tail.ts";
 import { renderComment } from "../report/comment.ts";
 import { resultJson } from "../report/json.ts";
+import { renderJunit } from "../report/junit.ts";
+import { JUNIT_FILE, RESULT_FILE } from "../report/outputs.ts";
 import { renderSummary } from "../report/summary.ts";
 import type { ReportView } from "../report/view.ts";
 import type { PreparedRun } from "./prepare.ts";
 
-export const RECORDING_FILE = "run.recording";
+export { RECORDING_FILE } from "../report/outputs.ts";
 
-/** Writes what people and other jobs read: comment, summary and result. */
+/** Writes what people and other jobs read: comment, summary, result and JUnit XML. */
 export async function writeReport(view: ReportView, reportDir: string, commentKey: string): Promise<void> {
   await mkdir(reportDir, { recursive: true });
   await writeFile(join(reportDir, "comment.md"), renderComment(view, { key: commentKey }));
   await writeFile(join(reportDir, "summary.md"), renderSummary(view));
-  await writeFile(join(reportDir, "result.json"), `${JSON.stringify(resultJson(view), null, 2)}\n`);
+  await writeFile(join(reportDir, JUNIT_FILE), renderJunit(view));
+  await writeFile(join(reportDir, RESULT_FILE), `${JSON.stringify(resultJson(view), null, 2)}\n`);
 }
 
 const LOG_FILES = [STDOUT_FILE, STDERR_FILE, CONSOLE_FILE];

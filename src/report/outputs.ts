@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { cleanText } from "./escape.ts";
 import { allTraffic, comparedWithWords } from "./headline.ts";
 import { plainSpaces } from "./numbers.ts";
@@ -12,8 +13,15 @@ export const OUTPUTS = [
   "baseline",
   "report-dir",
   "recording",
+  "result",
+  "junit",
   "comment-url",
 ] as const;
+/** Files of the report's directory that outputs name. */
+export const RECORDING_FILE = "run.recording";
+export const RESULT_FILE = "result.json";
+export const JUNIT_FILE = "junit.xml";
+
 export type Output = (typeof OUTPUTS)[number];
 
 /** The action's outputs, of head where they are figures; empty where there is nothing to say. */
@@ -28,6 +36,8 @@ export function outputsOf(view: ReportView, { commentUrl }: { commentUrl: string
     baseline: plainSpaces(cleanText(comparedWithWords(view).replaceAll("`", ""))),
     "report-dir": view.context.reportDir,
     recording: view.context.recordingFile,
+    result: join(view.context.reportDir, RESULT_FILE),
+    junit: join(view.context.reportDir, JUNIT_FILE),
     "comment-url": commentUrl,
   };
 }
