@@ -13,7 +13,7 @@ import { storeOf } from "./flags.ts";
 import { decideMode } from "./mode.ts";
 import { mergeWishes, readWish } from "./read-wish.ts";
 import type { Mode, Origin, Request } from "./request.ts";
-import { resolveRequest } from "./resolve-request.ts";
+import { DEFAULTS, resolveRequest } from "./resolve-request.ts";
 import type { Wish } from "./wish.ts";
 
 /** Reads a file of the repository at a commit; null where it is not there. */
@@ -129,4 +129,14 @@ export async function readTerminalGate(flags: Record<string, string>, cwd: strin
     failOn: wish["fail-on"] ?? ["fail"],
     baselineStore: explicit["baseline-store"] ?? null,
   };
+}
+
+/** The store for `baseline`: flag first, then the configuration file, then the branch that an action writes to. */
+export async function readTerminalStore(flags: Record<string, string>, cwd: string): Promise<string> {
+  const { baseline, config: path } = flags;
+  const asked = baseline === undefined ? {} : { "baseline-store": storeOf(baseline) };
+  const explicit = readWish(asked, () => "--baseline");
+  const text = await readConfigFile(cwd, path);
+  const config = text === null ? EMPTY_CONFIG : parseConfig(text, path || DEFAULT_CONFIG_PATH);
+  return mergeWishes(explicit, config.wish)["baseline-store"] ?? DEFAULTS.baselineStore;
 }

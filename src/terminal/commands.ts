@@ -2,6 +2,7 @@
 import { exitCodeOf, messageOf, UsageError } from "../errors.ts";
 import { didYouMean } from "../request/suggest.ts";
 import { VERSION } from "../version.ts";
+import { baselineCommand } from "./baseline.ts";
 import type { Command, TerminalDeps } from "./command.ts";
 import { compareCommand } from "./compare.ts";
 import { HELP } from "./help.ts";
@@ -16,6 +17,7 @@ const COMMANDS: Record<string, Command> = {
   judge: judgeCommand,
   report: reportCommand,
   scenario: scenarioCommand,
+  baseline: baselineCommand,
 };
 
 /** @returns The exit code: 0 and 1 by the verdict, 2 for bad input, 3 where something around the run failed. */

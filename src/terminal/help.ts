@@ -6,6 +6,11 @@ export const HELP = `load-action: load-tests a URL, compares it with the base ve
                                                           replay a verdict
   load-action report RECORDING... [--out DIR]             write the report of a recording again
   load-action scenario FILE                               check and describe a scenario, send nothing
+  load-action baseline list [--scenario NAME] [--json]    what is stored (--baseline STORE says where)
+  load-action baseline show RUN [--json]                  one stored run: its id, commit or path
+  load-action baseline accept COMMIT REASON               from this commit on a new level counts
+  load-action baseline prune [--max-age D] [--max-runs N] [--dry-run]
+                                                          remove old runs, mend indexes
 
 SCENARIO is gate (the default), smoke, ramp-up, spike, endurance, batch-processing, basic-load, websocket,
 or the path of a YAML scenario or a k6 script.
@@ -13,7 +18,8 @@ or the path of a YAML scenario or a k6 script.
 Flags of run
   --url URL               deployment to load, with any path prefix
   --base-url URL          deployment of the base version: both are loaded side by side and compared
-  --baseline STORE        compare with stored runs instead (directory:PATH or a path)
+  --baseline STORE        compare with stored runs instead: directory:PATH, a path, or branch:NAME of the repository
+                          (with GITHUB_TOKEN, in a clone or with GITHUB_REPOSITORY)
   --record                append this run to the baseline store
   --engine k6|embedded|auto
   --vus N  --duration D   constant virtual users; --duration alone shrinks the scenario's stages in proportion
