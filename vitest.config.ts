@@ -1,11 +1,35 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that send load or measure a running process. */
+const LOADING = ["action", "act", "engine", "examples", "scenario"].map(
+  (name) => `__tests__/${name}/**/*.test.ts`,
+);
+const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
-    include: ["__tests__/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    // Load tests beside each other would measure each other.
-    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...limits,
+          name: "quick",
+          include: ["__tests__/**/*.test.ts"],
+          exclude: LOADING,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...limits,
+          name: "loading",
+          include: LOADING,
+          // Load tests beside each other would measure each other.
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
