@@ -12,11 +12,10 @@ async function sideBySide(head: object) {
   return { url: headApi.url, "base-url": baseApi.url };
 }
 
-test("a green verdict: pending, then success on the head commit, within fifteen requests", {
+test("a green verdict: pending, then success on the head commit", {
   timeout: LONG,
 }, async () => {
-  world.repository.pulls.get(7)!.touches = ["docs/a.md", "src/server.ts"];
-  const inputs = { ...(await sideBySide(SLEEPING)), "skip-if-only": "docs/**" };
+  const inputs = await sideBySide(SLEEPING);
   const first = await world.runUntilJudged({ inputs });
   expect(first.outputs.verdict, first.lines.join("\n")).toBe("pass");
   expect(statusLines(world).slice(-2)).toEqual([
@@ -26,13 +25,33 @@ test("a green verdict: pending, then success on the head commit, within fifteen 
   const { statuses } = world.repository.workflow;
   expect(new Set(statuses.map((status) => status.sha))).toEqual(new Set([sha("head")]));
   expect(statuses.at(-1)?.targetUrl).toBe("https://github.com/octo/images/actions/runs/1000");
+});
+
+test("a pull request judged by the stored runs of its base asks GitHub at most fifteen times", {
+  timeout: LONG,
+}, async () => {
+  const { url } = await world.target(SLEEPING);
+  const { baseSha } = world.repository.pulls.get(7)!;
+  const push = {
+    inputs: { url, ...SHORT },
+    event: { after: baseSha, repository: { full_name: "octo/images", default_branch: "main" } },
+    job: { eventName: "push", ref: "refs/heads/main", sha: baseSha, runId: "999" },
+  };
+  const recorded = await world.runUntilJudged(push);
+  expect(recorded.summary, recorded.lines.join("\n")).toContain("Recorded as a baseline");
+  expect(world.repository.workflow.statuses).toEqual([]);
+  world.repository.pulls.get(7)!.touches = ["docs/a.md", "src/server.ts"];
+  const inputs = { url, ...SHORT, "skip-if-only": "docs/**" };
+  const first = await world.run({ inputs });
+  expect(first.outputs.baseline, first.lines.join("\n")).toContain("main");
   // The next push finds a comment, which costs more than writing the first one.
   world.github.exchanges.length = 0;
-  const next = await world.run({ inputs: { ...inputs, ...SHORT }, job: { runId: "1001" } });
-  expect(next.outputs.verdict, next.lines.join("\n")).toBeDefined();
+  const next = await world.run({ inputs, job: { runId: "1001" } });
+  expect(next.outputs.baseline, next.lines.join("\n")).toContain("main");
   expect(world.comments()).toHaveLength(1);
   const asked = world.github.exchanges.map(({ method, path }) => `${method} ${path}`);
   expect(asked.length, asked.join("\n")).toBeLessThanOrEqual(15);
+  expect(asked).toContain(`POST /repos/octo/images/statuses/${sha("head")}`);
 });
 
 test("a red verdict: failure, which fail-on: none turns into success that still says fail", {
