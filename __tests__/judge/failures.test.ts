@@ -59,15 +59,23 @@ describe("shareEffect", () => {
 
 describe("overdispersion", () => {
   it("is 1 for events that are spread out, however many", () => {
-    expect(overdispersion(even(0, 3000))).toBe(1);
-    expect(overdispersion(even(3000, 3000))).toBe(1);
-    expect(overdispersion(even(300, 3000))).toBe(1);
+    for (const events of [0, 300, 3000]) expect(overdispersion([even(events, 3000)])).toBe(1);
   });
 
   it("grows with bursts and ignores blocks without trials", () => {
     const trials = [100, 100, 0, 100, 100];
-    expect(overdispersion({ trials, events: [20, 0, 0, 20, 0] })).toBeCloseTo(14.8, 1);
-    expect(overdispersion({ trials: [0, 0, 50], events: [0, 0, 5] })).toBe(1);
+    // Pearson's statistic of 44.3 on 3 degrees of freedom, beside 15 that are taken for independent.
+    expect(overdispersion([{ trials, events: [20, 0, 0, 20, 0] }])).toBeCloseTo((15 + 44.33) / 18, 2);
+    expect(overdispersion([{ trials: [0, 0, 50], events: [0, 0, 5] }])).toBe(1);
+  });
+
+  it("trusts more blocks more", () => {
+    const bursts = (blocks: number) => ({
+      trials: new Array(blocks).fill(100),
+      events: Array.from({ length: blocks }, (_, block) => (block % 10 === 0 ? 20 : 0)),
+    });
+    expect(overdispersion([bursts(10)])).toBeLessThan(overdispersion([bursts(100)]));
+    expect(overdispersion([even(30, 3000), bursts(30)])).toBeGreaterThan(1);
   });
 });
 

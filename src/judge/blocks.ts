@@ -3,7 +3,7 @@
  * a second share their fate, so their number says little about how sure a comparison is.
  */
 import { judgedWindow, type Window } from "../measure/aggregate.ts";
-import { LogHistogram } from "../measure/histogram.ts";
+import { GAMMA, LogHistogram, ORIGIN } from "../measure/histogram.ts";
 import type { ArmRecording, Recording } from "../measure/recording.ts";
 import { APART_OVERDISPERSION, APART_SPREAD, ASSUMED_SPREAD, type Spreads } from "./spread.ts";
 
@@ -15,6 +15,8 @@ export interface Series {
   /** All requests. */
   count: number[];
   failed: number[];
+  /** Sum of the natural logarithms of the expected responses. */
+  logSum: number[];
   /** Expected responses, milliseconds. */
   latency: LogHistogram[];
   /** All of them. */
@@ -38,8 +40,8 @@ export interface BlockedArm {
   endpoints: Map<string, Series>;
 }
 
-/** The grid that both arms of a recording share. */
-export function gridOf(recording: Recording): Grid {
+/** The grid that both arms of a recording share. `spread` holds for arms that ran beside each other. */
+export function gridOf(recording: Recording, spread: Spreads = ASSUMED_SPREAD): Grid {
   const window = judgedWindow(recording);
   const length = window.to - window.from;
   const blockSeconds = length >= LONG_WINDOW_SECONDS ? 2 : 1;
@@ -48,7 +50,7 @@ export function gridOf(recording: Recording): Grid {
     window,
     blockSeconds,
     blocks: Math.floor(length / blockSeconds),
-    spread: apart ? APART_SPREAD : ASSUMED_SPREAD,
+    spread: apart ? APART_SPREAD : spread,
     leastOverdispersion: apart ? APART_OVERDISPERSION : 1,
     apart,
   };
@@ -65,7 +67,18 @@ export function blockOf(grid: Grid, second: number): number {
   return Math.min(grid.blocks - 1, Math.floor((second - grid.window.from) / grid.blockSeconds));
 }
 
+const blocked = new WeakMap<Grid, WeakMap<ArmRecording, BlockedArm>>();
+
+/** The arm in the blocks of the grid. Several judges ask for it; it is made once per grid. */
 export function blockArm(arm: ArmRecording, grid: Grid): BlockedArm {
+  const known = blocked.get(grid) ?? new WeakMap<ArmRecording, BlockedArm>();
+  blocked.set(grid, known);
+  const made = known.get(arm) ?? cutIntoBlocks(arm, grid);
+  known.set(arm, made);
+  return made;
+}
+
+function cutIntoBlocks(arm: ArmRecording, grid: Grid): BlockedArm {
   const endpoints = new Map<string, Series>();
   for (const cell of arm.requests) {
     const block = blockOf(grid, cell.second);
@@ -77,11 +90,24 @@ export function blockArm(arm: ArmRecording, grid: Grid): BlockedArm {
       endpoints.set(name, series);
     }
     series.count[block] = series.count[block]! + cell.count;
-    series.failed[block] = series.failed[block]! + sum(Object.values(cell.failures));
+    for (const times of Object.values(cell.failures)) series.failed[block] = series.failed[block]! + times;
     series.latency[block]!.merge(cell.latency);
     series.whole.merge(cell.latency);
   }
+  for (const series of endpoints.values()) series.logSum = series.latency.map(logSumOf);
   return { endpoints };
+}
+
+/** Sum of the logarithms. Whole numbers are added, so it does not depend on the order of the buckets. */
+function logSumOf(histogram: LogHistogram): number {
+  let buckets = 0;
+  let smallest = 0;
+  for (const [bucket, times] of histogram.entries()) {
+    buckets += bucket * times;
+    if (bucket === 0) smallest += times;
+  }
+  // Bucket 0 stands for its upper edge, every other for its geometric middle.
+  return histogram.count * Math.log(ORIGIN) + (buckets - (histogram.count - smallest) / 2) * Math.log(GAMMA);
 }
 
 /** All endpoints of an arm together. */
@@ -91,6 +117,7 @@ export function totalSeries(arm: BlockedArm, grid: Grid): Series {
     for (let block = 0; block < grid.blocks; block++) {
       total.count[block] = total.count[block]! + series.count[block]!;
       total.failed[block] = total.failed[block]! + series.failed[block]!;
+      total.logSum[block] = total.logSum[block]! + series.logSum[block]!;
       total.latency[block]!.merge(series.latency[block]!);
     }
     total.whole.merge(series.whole);
@@ -102,6 +129,7 @@ export function emptySeries(blocks: number): Series {
   return {
     count: new Array(blocks).fill(0),
     failed: new Array(blocks).fill(0),
+    logSum: new Array(blocks).fill(0),
     latency: Array.from({ length: blocks }, () => new LogHistogram()),
     whole: new LogHistogram(),
   };

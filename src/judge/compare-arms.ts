@@ -1,13 +1,13 @@
 /** Head against base, side by side: every comparison of a recording with two arms, before anything is decided. */
 import type { ArmRecording, RecordingMeta } from "../measure/recording.ts";
-import { type BlockedArm, blockArm, type Grid, secondsOf, sum, totalSeries } from "./blocks.ts";
+import { type BlockedArm, blockArm, type Grid, secondsOf, sum } from "./blocks.ts";
 import { type Contrast, locationContrast, quantileContrast } from "./contrasts.ts";
 import { type Events, shareEffect } from "./failures.ts";
-import { compareMetric } from "./metrics.ts";
+import { metricDrafts } from "./metric-drafts.ts";
 import { type Draft, failedMeasured, type Obstacle, obstacle, tooFew } from "./outcome.ts";
 import type { GatePolicy, MetricPolicy } from "./policy.ts";
 import { commonMix, type MixPart, onePart } from "./standardise.ts";
-import type { Measured, Scope } from "./verdict.ts";
+import type { Scope } from "./verdict.ts";
 
 export interface Drafts {
   drafts: Draft[];
@@ -15,14 +15,9 @@ export interface Drafts {
   notJudged: string[];
 }
 
-const QUANTILES = [
-  ["p50", 0.5],
-  ["p95", 0.95],
-  ["p99", 0.99],
-] as const;
-
-/** Values of a custom metric come once per session or iteration, so fewer than requests have to do. */
-const MIN_METRIC_VALUES = 20;
+type LatencyMetric = "location" | "p50" | "p95" | "p99";
+const LATENCY_METRICS: LatencyMetric[] = ["location", "p50", "p95", "p99"];
+const QUANTILES = { p50: 0.5, p95: 0.95, p99: 0.99 };
 
 export function compareArms(
   base: ArmRecording,
@@ -63,11 +58,12 @@ function endpointNames(base: BlockedArm, head: BlockedArm): string[] {
 function totalDrafts(base: BlockedArm, head: BlockedArm, grid: Grid, policy: GatePolicy): Draft[] {
   const scope: Scope = { kind: "total" };
   const parts = commonMix(base, head);
-  const totals = { base: totalSeries(base, grid), head: totalSeries(head, grid) };
-  const counts = { base: totals.base.whole.count, head: totals.head.whole.count };
+  const counts = { base: measuredBy(base), head: measuredBy(head) };
   return [
-    ...latencyDrafts(scope, parts, counts, grid, policy, (metric) => policy[metric].gated),
-    failureDraft(scope, eventsOf(totals.base), eventsOf(totals.head), policy.failures, grid),
+    ...LATENCY_METRICS.map((metric) =>
+      latencyDraft(scope, metric, policy[metric].gated, parts, counts, grid, policy[metric]),
+    ),
+    failureDraft(scope, allEvents(base, grid), allEvents(head, grid), policy.failures, grid),
   ];
 }
 
@@ -75,53 +71,48 @@ function totalDrafts(base: BlockedArm, head: BlockedArm, grid: Grid, policy: Gat
 function endpointDrafts(part: MixPart, grid: Grid, policy: GatePolicy): Draft[] {
   const scope: Scope = { kind: "endpoint", endpoint: part.endpoint };
   const counts = { base: part.base.whole.count, head: part.head.whole.count };
-  const enough = (metric: LatencyMetric) => Math.min(counts.base, counts.head) >= policy[metric].minSamples;
-  // Only location gates an endpoint: its tail is seen in all traffic, and each further test costs all others power.
-  const latency = latencyDrafts(
-    scope,
-    counts.base > 0 && counts.head > 0 ? [part] : [],
-    counts,
-    grid,
-    policy,
-    (metric) => metric === "location" && policy.location.gated,
-  ).filter((draft) => enough(draft.metric as LatencyMetric));
+  const least = Math.min(counts.base, counts.head);
+  const drafts = LATENCY_METRICS.filter((metric) => least >= policy[metric].minSamples).map((metric) => {
+    // Only location gates an endpoint: its tail is seen in all traffic, and each further test costs all others power.
+    const gated = metric === "location" && policy.location.gated;
+    return latencyDraft(scope, metric, gated, [part], counts, grid, policy[metric]);
+  });
   const events = { base: eventsOf(part.base), head: eventsOf(part.head) };
   const failures = failureDraft(scope, events.base, events.head, policy.failures, grid);
   const failed = sum(events.base.events) + sum(events.head.events);
   // A burst of failures counts however rarely an endpoint is called.
   const show = failures.obstacle === null || (failed >= 5 && failures.effect !== null);
-  return show ? [...latency, { ...failures, obstacle: null }] : latency;
+  return show ? [...drafts, { ...failures, obstacle: null }] : drafts;
 }
 
-type LatencyMetric = "location" | "p50" | "p95" | "p99";
-
-function latencyDrafts(
+function latencyDraft(
   scope: Scope,
+  metric: LatencyMetric,
+  gated: boolean,
   parts: MixPart[],
   counts: { base: number; head: number },
   grid: Grid,
-  policy: GatePolicy,
-  gates: (metric: LatencyMetric) => boolean,
-): Draft[] {
-  const draft = (metric: LatencyMetric, contrast: Contrast | null): Draft => ({
+  policy: MetricPolicy,
+): Draft {
+  const contrast = contrastOf(metric, parts, grid);
+  return {
     scope,
     metric,
-    gated: gates(metric),
+    gated,
     base: { value: contrast?.baseMs ?? null, count: counts.base },
     head: { value: contrast?.headMs ?? null, count: counts.head },
     effect: contrast?.effect ?? null,
-    obstacle:
-      latencyObstacle(counts, policy[metric], grid) ?? (contrast ? null : obstacle("nothing in common")),
-    policy: policy[metric],
+    obstacle: latencyObstacle(counts, policy, grid) ?? (contrast ? null : obstacle("nothing in common")),
+    policy,
     worse: "higher",
     seconds: secondsOf(grid),
-  });
-  return [
-    draft("location", locationContrast(parts, grid.blocks, grid.spread.location)),
-    ...QUANTILES.map(([metric, q]) =>
-      draft(metric, quantileContrast(parts, q, grid.blocks, grid.spread[metric])),
-    ),
-  ];
+  };
+}
+
+function contrastOf(metric: LatencyMetric, parts: MixPart[], grid: Grid): Contrast | null {
+  const spread = grid.spread[metric];
+  if (metric === "location") return locationContrast(parts, grid.blocks, spread);
+  return quantileContrast(parts, QUANTILES[metric], grid.blocks, spread);
 }
 
 function latencyObstacle(
@@ -132,6 +123,22 @@ function latencyObstacle(
   if (counts.base === 0) return obstacle("base gave no expected response");
   if (counts.head === 0) return obstacle("head gave no expected response");
   return tooFew(counts.base, counts.head, policy.minSamples, secondsOf(grid));
+}
+
+/** Expected responses of all endpoints. */
+function measuredBy(arm: BlockedArm): number {
+  return sum([...arm.endpoints.values()].map((series) => series.whole.count));
+}
+
+function allEvents(arm: BlockedArm, grid: Grid): Events {
+  const all: Events = { trials: new Array(grid.blocks).fill(0), events: new Array(grid.blocks).fill(0) };
+  for (const series of arm.endpoints.values()) {
+    for (let block = 0; block < grid.blocks; block++) {
+      all.trials[block] = all.trials[block]! + series.count[block]!;
+      all.events[block] = all.events[block]! + series.failed[block]!;
+    }
+  }
+  return all;
 }
 
 function eventsOf(series: { count: number[]; failed: number[] }): Events {
@@ -156,38 +163,4 @@ function failureDraft(scope: Scope, base: Events, head: Events, policy: MetricPo
     worse: "higher",
     seconds: secondsOf(grid),
   };
-}
-
-function metricDrafts(
-  base: ArmRecording,
-  head: ArmRecording,
-  meta: RecordingMeta,
-  grid: Grid,
-  policy: GatePolicy,
-): Draft[] {
-  return meta.scenario.judgedMetrics.map((judged) => {
-    const compared = compareMetric(judged, base, head, grid, grid.spread.value);
-    const isShare = compared.effect?.unit === "points";
-    const few = isCounter(base, head, judged.metric)
-      ? null
-      : tooFew(compared.base.count, compared.head.count, MIN_METRIC_VALUES, secondsOf(grid));
-    return {
-      scope: { kind: "metric", metric: judged.metric },
-      metric: "value",
-      gated: true,
-      base: compared.base satisfies Measured,
-      head: compared.head satisfies Measured,
-      effect: compared.effect,
-      obstacle: compared.obstacle ?? few,
-      policy: isShare ? policy.failures : policy.location,
-      worse: judged.worse,
-      seconds: secondsOf(grid),
-    };
-  });
-}
-
-function isCounter(base: ArmRecording, head: ArmRecording, name: string): boolean {
-  return [base, head].some((arm) =>
-    arm.metrics.some((metric) => metric.name === name && metric.type === "counter"),
-  );
 }

@@ -43,12 +43,12 @@ export function locationContrast(parts: MixPart[], blocks: number, spread: Sprea
  * with more or fewer requests are no problem). Returns the mean.
  */
 function addLogInfluence(influence: number[], series: Series, weight: number): number {
-  const sums = series.latency.map((histogram) => (histogram.meanLog() ?? 0) * histogram.count);
   const { count } = series.whole;
-  const mean = sum(sums) / count;
-  series.latency.forEach((histogram, block) => {
-    influence[block] = influence[block]! + (weight * (sums[block]! - histogram.count * mean)) / count;
-  });
+  const mean = sum(series.logSum) / count;
+  for (let block = 0; block < influence.length; block++) {
+    const moved = series.logSum[block]! - series.latency[block]!.count * mean;
+    influence[block] = influence[block]! + (weight * moved) / count;
+  }
   return mean;
 }
 
@@ -107,6 +107,7 @@ export function quantileContrast(
       pWorse: tUpperTail(t, df),
       pBetter: tUpperTail(-t, df),
       standardError: known ? (high - low) / (2 * tUpperQuantile(0.025, df)) : null,
+      floor: spread.deployment,
       df,
     },
     baseMs,

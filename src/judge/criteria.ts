@@ -19,6 +19,7 @@ const QUANTILES: Partial<Record<CriterionMetric, number>> = { p50: 0.5, p90: 0.9
 type Judged = Omit<CriterionResult, "criterion">;
 
 export function judgeCriteria(criteria: Criterion[], head: ArmRecording, grid: Grid): CriterionResult[] {
+  if (criteria.length === 0) return [];
   const arm = blockArm(head, grid);
   return criteria.map((criterion) => ({ criterion, ...judgeOne(criterion, arm, grid) }));
 }
@@ -74,7 +75,7 @@ function judgeErrors(criterion: Criterion, series: Series): Judged {
 function judgeShare(criterion: Criterion, events: Events, allowed: number, actual: number): Judged {
   const count = sum(events.trials);
   const answer = (outcome: CriterionOutcome, how: string): Judged => ({ outcome, actual, count, how });
-  const spread = overdispersion(events);
+  const spread = overdispersion([events]);
   const p = binomialUpperTail(sum(events.events) / spread, count / spread, Math.min(1, Math.max(0, allowed)));
   if (!keeps(criterion, actual)) {
     // A limit that allows nothing is missed by a single event; no number of requests makes that chance.

@@ -18,6 +18,8 @@ export interface Effect {
   pBetter: number | null;
   /** Standard error of the estimate, spread between deployments included; null where it cannot be had. */
   standardError: number | null;
+  /** Part of the standard error that more of the same load would not make smaller. */
+  floor: number;
   /** Degrees of freedom of the standard error; null where it is taken as known. */
   df: number | null;
 }
@@ -43,6 +45,7 @@ export function unknownSpread(unit: Effect["unit"], estimate: number): Effect {
     pWorse: null,
     pBetter: null,
     standardError: null,
+    floor: 0,
     df: null,
   };
 }
@@ -53,7 +56,8 @@ export function unknownSpread(unit: Effect["unit"], estimate: number): Effect {
  */
 export function tEffect(estimate: number, variance: number, blocks: number, spread: Spread): Effect {
   const df = 1 / (1 / (blocks - 1) + 1 / spread.observations);
-  return studentEffect(estimate, Math.sqrt(variance * spread.inflation + spread.deployment ** 2), df);
+  const standardError = Math.sqrt(variance * spread.inflation + spread.deployment ** 2);
+  return { ...studentEffect(estimate, standardError, df), floor: spread.deployment };
 }
 
 /** Student's t for a log ratio. Without any spread every difference is certain, and none is no evidence at all. */
@@ -69,6 +73,7 @@ export function studentEffect(estimate: number, standardError: number, df: numbe
     pWorse: tUpperTail(t, df),
     pBetter: tUpperTail(-t, df),
     standardError,
+    floor: 0,
     df,
   };
 }

@@ -20,7 +20,7 @@ export function shareEffect(base: Events, head: Events, leastOverdispersion = 1)
   const n = { base: sum(base.trials), head: sum(head.trials) };
   const k = { base: sum(base.events), head: sum(head.events) };
   const estimate = k.head / n.head - k.base / n.base;
-  const spread = Math.max(leastOverdispersion, overdispersion(base), overdispersion(head));
+  const spread = Math.max(leastOverdispersion, overdispersion([base, head]));
   const test = (worse: number, all: number, share: number) =>
     binomialUpperTail(worse / spread, all / spread, share);
   const all = k.base + k.head;
@@ -36,27 +36,36 @@ export function shareEffect(base: Events, head: Events, leastOverdispersion = 1)
     pWorse: test(k.head, all, headShare),
     pBetter: test(k.base, all, 1 - headShare),
     standardError: (two.high - two.low) / (2 * Z_95_TWO_SIDED),
+    floor: 0,
     df: null,
   };
 }
 
+/** What independence is assumed to be worth, in degrees of freedom: a few blocks say little about a variance. */
+const INDEPENDENT = 15;
+
 /**
- * How much more the events of the blocks vary than independent ones would (Pearson's statistic by its degrees of
- * freedom), at least 1: ten failures in one second are closer to one event than to ten.
+ * How much more the events of the blocks vary than independent ones would, at least 1: ten failures in one second are
+ * closer to one event than to ten. Pearson's statistic over its degrees of freedom, of all arms with events together,
+ * drawn towards 1.
  */
-export function overdispersion({ trials, events }: Events): number {
-  const total = sum(trials);
-  const share = sum(events) / total;
-  if (!(share > 0) || share >= 1) return 1;
-  let statistic = 0;
-  let blocks = 0;
-  for (const [block, number] of trials.entries()) {
-    if (number === 0) continue;
-    blocks++;
-    statistic += (events[block]! - number * share) ** 2 / (number * share * (1 - share));
+export function overdispersion(arms: Events[]): number {
+  let statistic = INDEPENDENT;
+  let freedom = INDEPENDENT;
+  for (const { trials, events } of arms) {
+    const total = sum(trials);
+    const share = sum(events) / total;
+    if (!(share > 0) || share >= 1) continue;
+    for (const [block, number] of trials.entries()) {
+      if (number === 0) continue;
+      freedom++;
+      // Given the number of events, independent ones are N / (N - 1) more spread than the formula says.
+      const expected = (number * share * (1 - share) * total) / (total - 1);
+      statistic += (events[block]! - number * share) ** 2 / expected;
+    }
+    freedom--;
   }
-  // Given the number of events, the statistic of independent ones is N / (N - 1) too large.
-  return blocks < 2 ? 1 : Math.max(1, (statistic * (total - 1)) / total / (blocks - 1));
+  return Math.max(1, statistic / freedom);
 }
 
 /** Wilson's interval of a share, for a number of trials that may be a fraction. */

@@ -8,6 +8,7 @@ import { decideRun } from "./decide.ts";
 import { trafficGaps } from "./gaps.ts";
 import { nameCulprits } from "./headline.ts";
 import type { Judge, JudgeInput } from "./judge.ts";
+import { spreadsFrom } from "./ledger.ts";
 import { methodWords } from "./method.ts";
 import { settle } from "./settle.ts";
 import { draftThresholds, settleThreshold } from "./thresholds.ts";
@@ -21,7 +22,7 @@ import type { Judgement } from "./verdict.ts";
  */
 export const judgeRun: Judge = (input) => {
   const { recording, policy } = input;
-  const grid = gridOf(recording);
+  const grid = gridOf(recording, spreadsFrom(input.ledger ?? []));
   const entries = recording.base === null ? usableHistory(input.history, recording.startedAtMs) : [];
   const comparedWith = recording.base !== null ? "side-by-side" : entries.length > 0 ? "history" : "nothing";
   const { drafts, notJudged } = draftsOf(input, entries, grid);
@@ -59,8 +60,12 @@ export const judgeRun: Judge = (input) => {
     notJudged,
     method: [],
   };
-  return { ...judgement, method: methodWords(recording, grid, judgement, settled.caught) };
+  return { ...judgement, method: methodWords(recording, grid, judgement, realPairs(input), settled.caught) };
 };
+
+function realPairs({ ledger = [] }: JudgeInput): number {
+  return ledger.filter((pair) => !pair.self).length;
+}
 
 function draftsOf({ recording, policy }: JudgeInput, entries: BaselineEntry[], grid: Grid): Drafts {
   if (recording.base !== null) {

@@ -1,5 +1,6 @@
 import type { BaselineEntry } from "../baseline/entry.ts";
 import type { Recording } from "../measure/recording.ts";
+import type { LedgerPair } from "./ledger.ts";
 import type { GatePolicy } from "./policy.ts";
 import type { Judgement } from "./verdict.ts";
 
@@ -9,6 +10,8 @@ export interface JudgeInput {
   /** Stored entries of the same key, newest first; used when the recording has no base arm. */
   history: BaselineEntry[];
   policy: GatePolicy;
+  /** Pairs of deployments of one commit, of the same key: what unchanged code looks like in this project. */
+  ledger?: LedgerPair[];
 }
 
 export type Judge = (input: JudgeInput) => Judgement;

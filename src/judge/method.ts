@@ -1,7 +1,8 @@
 /** "How this was judged": words and figures, one paragraph each. */
 import type { Recording } from "../measure/recording.ts";
 import type { Grid } from "./blocks.ts";
-import { RUN_ALPHA } from "./family.ts";
+import { PROMISED_RATE } from "./family.ts";
+import { FEWEST_PAIRS } from "./ledger.ts";
 import { runnerState, runnerWords } from "./runner-state.ts";
 import type { Settled } from "./settle.ts";
 import type { Judgement } from "./verdict.ts";
@@ -11,10 +12,11 @@ export function methodWords(
   recording: Recording,
   grid: Grid,
   judgement: Pick<Judgement, "comparedWith" | "historyEntries">,
+  pairs: number,
   caught: Settled["caught"],
 ): string[] {
   const paragraphs = [
-    comparedWords(grid, judgement),
+    comparedWords(grid, judgement, pairs),
     ...caughtWords(caught),
     runnerWords(runnerState(recording.runner, grid.window)),
   ];
@@ -29,8 +31,13 @@ export function methodWords(
 function comparedWords(
   grid: Grid,
   { comparedWith, historyEntries }: Pick<Judgement, "comparedWith" | "historyEntries">,
+  pairs: number,
 ): string {
-  const budget = `Unchanged code is meant to be called slower in at most 1 of ${wholeNumber(1 / RUN_ALPHA)} runs, over all comparisons of a run together; this has not been certified for this project.`;
+  const learned = comparedWith === "side-by-side" && !grid.apart && pairs >= FEWEST_PAIRS;
+  const basis = learned
+    ? `how far unchanged code differs was learned from ${wholeNumber(pairs)} pairs of deployments of one commit`
+    : "this has not been certified for this project";
+  const budget = `Unchanged code is meant to be called slower in at most 1 of ${wholeNumber(1 / PROMISED_RATE)} runs, over all comparisons of a run together; ${basis}.`;
   if (comparedWith === "side-by-side") {
     const blocks = `${wholeNumber(grid.blocks)} blocks of ${grid.blockSeconds} s`;
     if (grid.apart) {

@@ -131,7 +131,7 @@ function counterEffect(base: number[], head: number[], worse: "higher" | "lower"
   const [better, other] = worse === "higher" ? [base, head] : [head, base];
   const [few, many] = [sum(better), sum(other)];
   if (few + many <= 0) {
-    const none = { low: 0, high: 0, upper: 0, pWorse: 1, pBetter: 1, standardError: 0, df: null };
+    const none = { low: 0, high: 0, upper: 0, pWorse: 1, pBetter: 1, standardError: 0, floor: 0, df: null };
     return { unit: "ratio", estimate: 0, ...none };
   }
   const spread = Math.max(1, dispersion(base), dispersion(head));
@@ -149,6 +149,7 @@ function counterEffect(base: number[], head: number[], worse: "higher" | "lower"
     pWorse: binomialUpperTail(many / spread, trials, 0.5),
     pBetter: binomialUpperTail(few / spread, trials, 0.5),
     standardError: null,
+    floor: 0,
     df: null,
   };
 }

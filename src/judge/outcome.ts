@@ -75,15 +75,19 @@ function changeOf(effect: Effect, worse: "higher" | "lower"): Change {
   return { unit: effect.unit, estimate: shown(effect.estimate), low: low ?? null, high: high ?? null };
 }
 
-/** Seconds of the same load after which the answer is likely; the spread shrinks with the square root of time. */
+/**
+ * Seconds of the same load after which the answer is likely: what blocks vary shrinks with the square root of time, what
+ * deployments differ by does not.
+ */
 function neededSeconds(effect: Effect, limits: Limits, seconds: number | null): number | null {
   const error = effect.standardError;
   if (seconds === null || error === null || error <= 0) return null;
   const forSame = (limits.same - Math.max(0, effect.estimate)) / Z_SAME;
   const forSlower = effect.estimate >= limits.matters ? effect.estimate / Z_SLOWER : 0;
   const target = Math.max(forSame, forSlower);
-  if (target <= 0) return null;
-  const needed = Math.max(seconds + 5, Math.ceil((seconds * (error / target) ** 2) / 5) * 5);
+  if (target <= effect.floor) return null;
+  const ratio = (error ** 2 - effect.floor ** 2) / (target ** 2 - effect.floor ** 2);
+  const needed = Math.max(seconds + 5, Math.ceil((seconds * ratio) / 5) * 5);
   return needed <= MAX_NEEDED_SECONDS ? needed : null;
 }
 
@@ -133,7 +137,9 @@ function rangeWords(effect: Effect, size: (value: number) => string, { more, les
 function waitWords(effect: Effect, limits: Limits, seconds: number | null): string {
   if (seconds === null) return "runs at different times differ too much to tell";
   const needed = neededSeconds(effect, limits, seconds);
-  return needed === null ? "this load cannot tell" : `${aboutSeconds(needed)} of this load would tell`;
+  return needed === null
+    ? "more of this load would not tell"
+    : `${aboutSeconds(needed)} of this load would tell`;
 }
 
 export function obstacle(text: string): Obstacle {

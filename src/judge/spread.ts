@@ -1,17 +1,23 @@
 import type { Spread } from "./effect.ts";
 
-export type Spreads = Record<"location" | "p50" | "p95" | "p99" | "value", Spread>;
+export type SpreadMetric = "location" | "p50" | "p95" | "p99" | "value";
+export type Spreads = Record<SpreadMetric, Spread>;
+
+const NONE: Spread = { inflation: 1, deployment: 0, observations: Number.POSITIVE_INFINITY };
+
+/** Nothing but what the blocks show: how pairs of a ledger are measured. */
+export const OWN_SPREAD: Spreads = { location: NONE, p50: NONE, p95: NONE, p99: NONE, value: NONE };
 
 /**
  * What is assumed about noise that one run cannot show: blocks depend on each other, and two deployments of the same
  * code differ. Both are worth as little as twenty observations, until the project's own pairs say better.
  */
 export const ASSUMED_SPREAD: Spreads = {
-  location: { inflation: 1.5, deployment: 0.01, observations: 20 },
-  p50: { inflation: 1.5, deployment: 0.01, observations: 20 },
-  p95: { inflation: 1.5, deployment: 0.015, observations: 20 },
-  p99: { inflation: 1.5, deployment: 0.03, observations: 20 },
-  value: { inflation: 1.5, deployment: 0.015, observations: 20 },
+  location: { inflation: 1.5, deployment: 0.02, observations: 20 },
+  p50: { inflation: 1.5, deployment: 0.02, observations: 20 },
+  p95: { inflation: 1.5, deployment: 0.025, observations: 20 },
+  p99: { inflation: 1.5, deployment: 0.04, observations: 20 },
+  value: { inflation: 1.5, deployment: 0.025, observations: 20 },
 };
 
 /**
