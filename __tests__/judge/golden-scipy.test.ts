@@ -4,7 +4,7 @@ import { clopperPearson } from "../../bench/verdict/intervals.ts";
 import { type Counts, rankTest } from "../../bench/verdict/rivals/rank-test.ts";
 import { binomialUpperTail, tUpperQuantile, tUpperTail } from "../../src/judge/distributions.ts";
 import { tEffect } from "../../src/judge/effect.ts";
-import { overdispersion, shareEffect, wilson } from "../../src/judge/failures.ts";
+import { INDEPENDENT, overdispersion, shareEffect, wilson } from "../../src/judge/failures.ts";
 
 interface Golden {
   tUpperTail: [number, number, number][];
@@ -93,7 +93,10 @@ describe("agrees with SciPy to nine digits", () => {
   it("the overdispersion of counts", () => {
     const found = differing(golden.dispersions, ([trials, events, ratio]) => {
       const total = trials.reduce((sum, number) => sum + number, 0);
-      return [[overdispersion({ trials, events }), Math.max(1, (ratio * (total - 1)) / total)]];
+      const freedom = trials.filter((number) => number > 0).length - 1;
+      const statistic = (ratio * freedom * (total - 1)) / total;
+      const shrunk = (INDEPENDENT + statistic) / (INDEPENDENT + freedom);
+      return [[overdispersion([{ trials, events }]), Math.max(1, shrunk)]];
     });
     expect(found).toEqual([]);
   });

@@ -42,7 +42,7 @@ export function shareEffect(base: Events, head: Events, leastOverdispersion = 1)
 }
 
 /** What independence is assumed to be worth, in degrees of freedom: a few blocks say little about a variance. */
-const INDEPENDENT = 15;
+export const INDEPENDENT = 15;
 
 /**
  * How much more the events of the blocks vary than independent ones would, at least 1: ten failures in one second are
