@@ -6,6 +6,7 @@ import { baselineCommand } from "./baseline.ts";
 import type { Command, TerminalDeps } from "./command.ts";
 import { compareCommand } from "./compare.ts";
 import { HELP } from "./help.ts";
+import { initCommand } from "./init.ts";
 import { judgeCommand } from "./judge.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
@@ -17,6 +18,7 @@ const COMMANDS: Record<string, Command> = {
   judge: judgeCommand,
   report: reportCommand,
   scenario: scenarioCommand,
+  init: initCommand,
   baseline: baselineCommand,
 };
 
