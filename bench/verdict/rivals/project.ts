@@ -3,7 +3,7 @@
 import { LogHistogram } from "../../../src/measure/histogram.ts";
 import type { ArmRecording, Recording } from "../../../src/measure/recording.ts";
 import { makeRun } from "../simulation/make-run.ts";
-import { ONE_ENDPOINT, type RunModel } from "../simulation/model.ts";
+import { type Drift, ONE_ENDPOINT, type RunModel } from "../simulation/model.ts";
 import { randomOf } from "../simulation/random.ts";
 
 export interface Runners {
@@ -11,13 +11,15 @@ export interface Runners {
   title: string;
   /** Standard deviation of the log of what one run differs by from another, all else equal. */
   betweenRuns: number;
+  /** Noise of each arm on its own. */
+  own: Drift;
 }
 
 /** Machines of one's own, a good day of hosted runners, and what was measured with busy neighbours. */
 export const RUNNERS: Runners[] = [
-  { id: "quiet", title: "runs differ by 3 %", betweenRuns: 0.03 },
-  { id: "hosted", title: "runs differ by 10 %", betweenRuns: 0.1 },
-  { id: "busy", title: "runs differ by 25 %", betweenRuns: 0.25 },
+  { id: "quiet", title: "runs differ by 3 %", betweenRuns: 0.03, own: { sd: 0.01, memorySeconds: 2 } },
+  { id: "hosted", title: "runs differ by 10 %", betweenRuns: 0.1, own: { sd: 0.03, memorySeconds: 2 } },
+  { id: "busy", title: "runs differ by 25 %", betweenRuns: 0.25, own: { sd: 0.05, memorySeconds: 5 } },
 ];
 
 export const EARLIER_RUNS = 30;
@@ -29,7 +31,6 @@ const RUN: RunModel = {
   seconds: 60,
   endpoints: ONE_ENDPOINT,
   shared: { sd: 0.1, memorySeconds: 5 },
-  own: { sd: 0.02, memorySeconds: 2 },
   deploymentSd: 0.005,
 };
 
@@ -47,11 +48,11 @@ export function makeProject(runners: Runners, factor: number, name: string): Pro
   const runs = randomOf(`${name}/runs`);
   const level = () => Math.exp(runners.betweenRuns * runs.normal());
   const earlier = Array.from({ length: EARLIER_RUNS }, (_, run) =>
-    latencyOf(makeRun(atLevel(level(), 1), `${name}/earlier/${run}`).head),
+    latencyOf(makeRun(atLevel(runners, level(), 1), `${name}/earlier/${run}`).head),
   );
-  const sideBySide = makeRun(atLevel(level(), factor), `${name}/changed`);
+  const sideBySide = makeRun(atLevel(runners, level(), factor), `${name}/changed`);
   const later = Array.from({ length: LATER_RUNS }, (_, run) =>
-    latencyOf(makeRun(atLevel(level(), factor), `${name}/later/${run}`).head),
+    latencyOf(makeRun(atLevel(runners, level(), factor), `${name}/later/${run}`).head),
   );
   return { earlier, changed: [latencyOf(sideBySide.head), ...later], sideBySide };
 }
@@ -62,7 +63,7 @@ export function latencyOf(arm: ArmRecording): LogHistogram {
   return latency;
 }
 
-function atLevel(level: number, factor: number): RunModel {
+function atLevel({ own }: Runners, level: number, factor: number): RunModel {
   const endpoints = RUN.endpoints.map((endpoint) => ({ ...endpoint, medianMs: endpoint.medianMs * level }));
-  return { ...RUN, endpoints, effect: { factor } };
+  return { ...RUN, own, endpoints, effect: { factor } };
 }

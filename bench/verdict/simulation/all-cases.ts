@@ -1,13 +1,15 @@
 import type { Case } from "./case.ts";
-import { WITHOUT_LEDGER } from "./false-alarm-cases.ts";
+import { WITH_LEDGER, WITHOUT_LEDGER } from "./false-alarm-cases.ts";
 import { bars, ledgerCurves, timeCurves } from "./power-cases.ts";
 
 /** The groups that `--group` takes. */
 export const GROUPS = {
   "false-alarms": (): Case[] => WITHOUT_LEDGER,
-  bars: (): Case[] => bars(0),
-  curves: (): Case[] => timeCurves(0),
-  deployments: (): Case[] => ledgerCurves([0]),
+  "false-alarms-ledger": (): Case[] => WITH_LEDGER,
+  bars: (): Case[] => bars(200),
+  "bars-without-ledger": (): Case[] => bars(0),
+  curves: (): Case[] => [0, 60].flatMap(timeCurves),
+  deployments: (): Case[] => ledgerCurves([0, 20, 50, 200]),
 } as const;
 
 export type Group = keyof typeof GROUPS;

@@ -11,7 +11,9 @@ export function judgeFingerprint(): string {
     ...readdirSync(`${root}src/judge`).map((name) => `src/judge/${name}`),
     "src/measure/aggregate.ts",
     "src/measure/histogram.ts",
-    ...["make-run", "model", "noise", "random", "frame"].map((name) => `bench/verdict/simulation/${name}.ts`),
+    ...["make-run", "model", "noise", "random", "frame", "ledger-pool"].map(
+      (name) => `bench/verdict/simulation/${name}.ts`,
+    ),
   ];
   for (const file of files.sort()) hash.update(`${file}\n${readFileSync(root + file, "utf8")}\n`);
   return hash.digest("hex").slice(0, 12);

@@ -3,6 +3,7 @@ import { DEFAULT_POLICY } from "../../../src/judge/policy.ts";
 import type { Judgement } from "../../../src/judge/verdict.ts";
 import type { Batch } from "./batches.ts";
 import type { Case } from "./case.ts";
+import { drawLedger } from "./ledger-pool.ts";
 import { makeRun } from "./make-run.ts";
 
 /** Makes and judges runs `from` to `from + runs - 1` of a case. */
@@ -10,8 +11,9 @@ export function judgeBatch(one: Case, from: number, runs: number): Omit<Batch, "
   const batch = { case: one.id, from, runs, verdicts: {}, red: {}, judgeMs: 0 };
   for (let run = from; run < from + runs; run++) {
     const recording = makeRun(one.model, `${one.id}/${run}`);
+    const ledger = drawLedger(one.model, one.ledgerPairs, `${one.id}/${run}`);
     const began = process.threadCpuUsage();
-    const judgement = judgeRun({ recording, history: [], policy: DEFAULT_POLICY });
+    const judgement = judgeRun({ recording, history: [], policy: DEFAULT_POLICY, ledger });
     const { user, system } = process.threadCpuUsage(began);
     batch.judgeMs += (user + system) / 1000 / runs;
     count(batch.verdicts, judgement.verdict);

@@ -1,0 +1,88 @@
+import { markdownTable } from "markdown-table";
+import { clopperPearson } from "../intervals.ts";
+import type { Total } from "../simulation/batches.ts";
+import type { PowerCase } from "../simulation/power-cases.ts";
+import { percent, percentRange } from "./words.ts";
+
+/** What "seen" means throughout: red in at least this share of the runs. */
+export const SEEN = 0.95;
+
+export function barTable(cases: PowerCase[], totals: Map<string, Total>): string {
+  const rows = cases.flatMap((one) => {
+    const total = totals.get(one.id);
+    if (total === undefined) return [];
+    const red = total.verdicts.fail ?? 0;
+    const { rate, seconds } = one.model;
+    const share = red / total.runs;
+    return [
+      [
+        one.title,
+        `${rate}/s`,
+        `${seconds} s`,
+        String(total.runs),
+        percent(share, 1),
+        percentRange(clopperPearson(red, total.runs)),
+        share >= SEEN ? "yes" : "no",
+      ],
+    ];
+  });
+  if (rows.length === 0) return "Not run yet.";
+  const head = ["head is worse by", "rate", "time", "runs", "red", "95 % interval", "at least 95 %"];
+  return markdownTable([head, ...rows], { align: ["l", "r", "r", "r", "r", "r", "l"] });
+}
+
+/** Shares of red runs: one row per case. */
+export function shareTable(cases: PowerCase[], totals: Map<string, Total>): string {
+  const rows = cases.flatMap((one) => {
+    const total = totals.get(one.id);
+    if (total === undefined) return [];
+    const red = total.verdicts.fail ?? 0;
+    const { rate, seconds } = one.model;
+    return [
+      [
+        one.title,
+        `${rate}/s`,
+        `${seconds} s`,
+        one.ledgerPairs === 0 ? "none" : `${one.ledgerPairs} pairs`,
+        String(total.runs),
+        percent(red / total.runs, 1),
+        percentRange(clopperPearson(red, total.runs)),
+      ],
+    ];
+  });
+  if (rows.length === 0) return "Not run yet.";
+  const head = ["head is worse by", "rate", "time", "ledger", "runs", "red", "95 % interval"];
+  return markdownTable([head, ...rows], { align: ["l", "r", "r", "l", "r", "r", "r"] });
+}
+
+/** The shortest time of those simulated after which an effect is seen, by rate and effect. */
+export function timeTable(
+  cases: PowerCase[],
+  totals: Map<string, Total>,
+  rates: number[],
+  factors: number[],
+): string {
+  const rows = rates.map((rate) => [
+    `${rate}/s`,
+    ...factors.map((factor) => shortest(cases, totals, rate, factor)),
+  ]);
+  const head = ["requests per second", ...factors.map((factor) => `+${Math.round((factor - 1) * 100)} %`)];
+  return markdownTable([head, ...rows], { align: ["l", ...factors.map(() => "r")] });
+}
+
+function shortest(cases: PowerCase[], totals: Map<string, Total>, rate: number, factor: number): string {
+  const tried = cases
+    .filter((one) => one.model.rate === rate && one.effect.factor === factor && totals.has(one.id))
+    .sort((a, b) => a.model.seconds - b.model.seconds);
+  const seen = tried.find((one) => {
+    const total = totals.get(one.id)!;
+    return (total.verdicts.fail ?? 0) / total.runs >= SEEN;
+  });
+  if (seen) return timeWords(seen.model.seconds);
+  const longest = tried.at(-1)?.model.seconds;
+  return longest === undefined ? "not tried" : `more than ${timeWords(longest)}`;
+}
+
+function timeWords(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${seconds / 60} min`;
+}
