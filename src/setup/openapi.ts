@@ -48,7 +48,7 @@ export function readOpenApi(text: string, name: string): ApiDescription {
     else if (actions.length >= MOST_ACTIONS) leftOut.push(`GET ${path}: more than ${MOST_ACTIONS} actions`);
     else {
       const action = uniqueName(nameOf(get.operationId, path), names);
-      actions.push({ name: action, path: prefix + filled.path, status: statusOf(get.responses) });
+      actions.push({ name: action, path: encodePath(prefix) + filled.path, status: statusOf(get.responses) });
     }
   }
   if (writing > 0)
@@ -88,13 +88,22 @@ function fill(root: Json, path: string, parameters: unknown[]): { path: string }
     if (place === "query" && required !== true) continue;
     const example = exampleOf(root, parameter);
     if (example === null) return { missing: name };
-    if (place === "path") filled = filled.replaceAll(`{${name}}`, encodeURIComponent(example));
-    else query.push(`${encodeURIComponent(name)}=${encodeURIComponent(example)}`);
+    if (place === "path") filled = filled.replaceAll(`{${name}}`, encodeWord(example));
+    else query.push(`${encodeWord(name)}=${encodeWord(example)}`);
   }
   const open = /\{([^}]*)\}/.exec(filled);
   if (open) return { missing: open[1] ?? "" };
-  // A dollar sign would begin a variable of the scenario.
-  return { path: `${filled}${query.length > 0 ? `?${query.join("&")}` : ""}`.replaceAll("$", "%24") };
+  return { path: encodePath(`${filled}${query.length > 0 ? `?${query.join("&")}` : ""}`) };
+}
+
+function encodeWord(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
+/** As a scenario wants it: without blanks and fragments, and without `$`, which would begin a variable. */
+function encodePath(path: string): string {
+  const encoded = encodeURI(path.toWellFormed()).replaceAll("%25", "%");
+  return encoded.replaceAll("$", "%24").replaceAll("#", "%23");
 }
 
 function exampleOf(root: Json, parameter: Json): string | null {
@@ -154,7 +163,9 @@ function resolve(root: Json, value: unknown): unknown {
     at = reference
       .slice(2)
       .split("/")
-      .map((part) => decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~"))
+      .map((part) =>
+        part.replaceAll("%7B", "{").replaceAll("%7D", "}").replaceAll("~1", "/").replaceAll("~0", "~"),
+      )
       .reduce<unknown>((inner, part) => recordOf(inner)[part], root);
   }
   return {};
