@@ -71,7 +71,7 @@ describe("what a comment says", () => {
 
   it("of a run without a base says what will make one", () => {
     expect(comment("no-baseline")).toMatch(
-      /To compare: give `base-url`.*or give `baseline-store`.*makes the baseline/,
+      /To compare: give `base-url`.*or run this on pushes to the base branch.*makes the baseline/,
     );
   });
 

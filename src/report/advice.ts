@@ -40,7 +40,7 @@ function byVerdict(view: ReportView, setting: (input: string) => string, surface
       return [
         `To compare: give ${setting("base-url")}, a deployment of the base version, for a run side by side; or ` +
           (surface === "action"
-            ? "give `baseline-store` here and in a run with `mode: record` on the base branch, whose first run makes the baseline"
+            ? "run this on pushes to the base branch too, with `contents: write`: its first run there makes the baseline"
             : "give `--baseline STORE`, and once `--record` with the base version, which makes the baseline"),
       ];
   }

@@ -14,10 +14,8 @@ export interface Faults {
   notFastForward?: number;
   /** Most writes per minute of all writers together; one more is told to wait a minute. */
   writesPerMinute?: number;
-  /** The one request, counted over all writers from 1, around which its writer dies. */
   /** A client of GitHub leaves this between two writes, milliseconds. */
   writeGapMs?: number;
-  diesAt?: { request: number; when: "before" | "after" };
 }
 
 const WRITES: (keyof GitData)[] = [
@@ -115,20 +113,20 @@ export class Simulation {
         losesAnswer = 0,
         notFastForward = 0,
         writesPerMinute,
-        diesAt,
         writeGapMs = 0,
       } = this.#faults;
-      const request = ++this.requests;
+      // GitHub wants to be asked for the tree of a commit first.
+      this.requests += name === "writeTree" ? 2 : 1;
       const happens = (probability: number) => probability > 0 && this.#random() < probability;
       await this.sleep(20 + this.#random() * 200);
-      if (happens(dies) || (diesAt?.request === request && diesAt.when === "before")) await forEver();
+      if (happens(dies)) await forEver();
       if (happens(refused)) throw new TryLater("502 Server Error", null);
       if (writeGapMs > 0 && WRITES.includes(name)) await this.sleep(writeGapMs);
       if (writesPerMinute !== undefined && WRITES.includes(name)) this.#countWrite(writesPerMinute);
       if (MOVES.includes(name) && happens(notFastForward)) return false;
       const result = await act();
       if (MOVES.includes(name) && result === true) await this.onMove();
-      if (happens(dies) || (diesAt?.request === request && diesAt.when === "after")) await forEver();
+      if (happens(dies)) await forEver();
       await this.sleep(20 + this.#random() * 200);
       if (happens(losesAnswer)) throw new TryLater("socket hang up", null);
       return result;
