@@ -2,6 +2,7 @@ import type {
   ArmEnd,
   ArmName,
   CheckCell,
+  ErrorGroup,
   LoadCell,
   MetricCell,
   MetricInfo,
@@ -33,6 +34,7 @@ export interface ArmFacts {
   thresholds: ThresholdResult[];
   /** Types of metrics; names that the arm never saw are left out of the recording. */
   metrics: MetricInfo[];
+  errors?: ErrorGroup[];
   stream: StreamHealth;
   end: ArmEnd;
 }

@@ -45,7 +45,14 @@ export class ArmCollector {
     this.#samples.closeAll();
     const { thresholds, metrics, end } = aftermath;
     const stream = this.health();
-    this.#writer.facts(this.#arm, { url: publicUrl(url), thresholds, metrics, stream, end });
+    this.#writer.facts(this.#arm, {
+      url: publicUrl(url),
+      thresholds,
+      metrics,
+      errors: this.#samples.errors(),
+      stream,
+      end,
+    });
   }
 
   live(): LiveFigures {

@@ -5,6 +5,7 @@ export const OTHER_NAME = "other";
 export class NameTable {
   readonly #limit: number;
   readonly #indexes = new Map<string, number>();
+  readonly #names: string[] = [];
   #fresh: string[] = [];
 
   constructor(limit: number) {
@@ -20,6 +21,11 @@ export class NameTable {
     return this.#add(name);
   }
 
+  /** The name of an index that {@link index} gave. */
+  name(index: number): string {
+    return this.#names[index] ?? OTHER_NAME;
+  }
+
   /** The names that came since the last call. */
   takeFresh(): string[] {
     const fresh = this.#fresh;
@@ -30,6 +36,7 @@ export class NameTable {
   #add(name: string): number {
     const index = this.#indexes.size;
     this.#indexes.set(name, index);
+    this.#names.push(name);
     this.#fresh.push(name);
     return index;
   }

@@ -35,6 +35,7 @@ export class RecordingBuilder implements CellSink {
     arm.thresholds = facts.thresholds;
     arm.stream = facts.stream;
     arm.end = facts.end;
+    if (facts.errors !== undefined) arm.errors = facts.errors;
     const types = new Map(facts.metrics.map((metric) => [metric.name, metric.type]));
     for (const metric of arm.metrics) metric.type = types.get(metric.name) ?? metric.type;
   }

@@ -92,6 +92,23 @@ export interface ThresholdResult {
   crossed: boolean;
 }
 
+/** Failed requests of one endpoint that failed in one way, warm-up included. */
+export interface ErrorGroup {
+  /** As in {@link ArmRecording.endpoints}; `other` for what found no room. */
+  endpoint: string;
+  failure: FailureClass;
+  /** HTTP status; null where there was no answer, or where it is not known. */
+  status: number | null;
+  /** k6's number of the error (https://grafana.com/docs/k6/latest/javascript-api/error-codes/); null for none. */
+  code: number | null;
+  count: number;
+  /** Seconds of the recording. */
+  firstSecond: number;
+  lastSecond: number;
+  /** The text of the first one, without secrets; null where the engine hands out none. */
+  sample: string | null;
+}
+
 /** How the load process ended, in the words of `engine/k6/exit-codes.ts`. */
 export interface ArmEnd {
   /**
@@ -129,6 +146,8 @@ export interface ArmRecording {
   checkCells: CheckCell[];
   load: LoadCell[];
   thresholds: ThresholdResult[];
+  /** Absent in recordings that were cut, imported, or made before there were any. */
+  errors?: ErrorGroup[];
   stream: StreamHealth;
   end: ArmEnd;
 }

@@ -1,13 +1,14 @@
 import type { CellSink } from "./cells.ts";
 import type { CsvSampleHandler, TagValues } from "./csv/csv-rows.ts";
 import { endpointName } from "./endpoint-name.ts";
+import { ErrorGroups } from "./error-groups.ts";
 import { failureClass, hasNoAnswer } from "./failure-class.ts";
 import { bucketOf } from "./histogram.ts";
 import type { LiveFigures } from "./live-figures.ts";
 import { NameTable } from "./name-table.ts";
 import { OpenCells } from "./open-cells.ts";
 import type { OpenSecond } from "./open-second.ts";
-import type { ArmName, FailureClass } from "./recording.ts";
+import type { ArmName, ErrorGroup, FailureClass } from "./recording.ts";
 import { KIND, type SampleMetric, sampleMetric } from "./sample-metric.ts";
 import { type UnpairedRequest, UnpairedRequests } from "./unpaired-requests.ts";
 
@@ -36,6 +37,7 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
   readonly #metrics = new NameTable(MAX_METRICS);
   readonly #checks = new NameTable(MAX_CHECKS);
   readonly #unpaired = new UnpairedRequests((request) => this.#settle(request, request.failure));
+  readonly #errors = new ErrorGroups();
   #vus = 0;
   #requests = 0;
   #failed = 0;
@@ -113,6 +115,11 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
     };
   }
 
+  /** What failed and how, so far. */
+  errors(): ErrorGroup[] {
+    return this.#errors.list();
+  }
+
   #otherSample(metric: SampleMetric, value: number, tags: SampleTags): boolean {
     const here = this.#cells.here();
     if (metric.kind === KIND.other) here.metric(metric.index, value);
@@ -133,7 +140,15 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
       } else if (metric.kind === KIND.bytesSent) here.load().bytesSent += whole;
       else if (metric.kind === KIND.bytesReceived) here.load().bytesReceived += whole;
       else if (whole > 0) {
-        here.request(this.#endpointOf(tags)).fail("expectation", whole);
+        const endpoint = this.#endpointOf(tags);
+        here.request(endpoint).fail("expectation", whole);
+        this.#errors.add(
+          this.#endpoints.name(endpoint),
+          "expectation",
+          tags.values,
+          this.#cells.second,
+          whole,
+        );
         this.#failed += whole;
       }
     }
@@ -143,6 +158,9 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
   #failedSample(value: number, tags: SampleTags): void {
     const endpoint = this.#endpointOf(tags);
     const failure = value === 0 ? null : this.#failureOf(tags);
+    if (failure !== null) {
+      this.#errors.add(this.#endpoints.name(endpoint), failure, tags.values, this.#cells.second);
+    }
     const request = tags.expected === UNKNOWN ? this.#unpaired.take(this.#cells.timeMs, endpoint) : null;
     if (request) this.#settle(request, failure);
     else if (failure !== null) this.#fail(this.#cells.here(), endpoint, failure);

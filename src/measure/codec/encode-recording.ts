@@ -50,8 +50,8 @@ export function jsonFrame(type: number, value: unknown): Buffer {
   return encodeFrame(type, Buffer.from(JSON.stringify(value)));
 }
 
-function factsOf({ url, thresholds, metrics, stream, end }: ArmRecording) {
-  return { url, thresholds, metrics, stream, end };
+function factsOf({ url, thresholds, metrics, errors, stream, end }: ArmRecording) {
+  return { url, thresholds, metrics, ...(errors === undefined ? {} : { errors }), stream, end };
 }
 
 function* slices(arm: ArmRecording): Generator<ArmCells> {

@@ -47,12 +47,36 @@ export const startSchema = z.looseObject({ startedAtMs: z.number(), meta: z.unkn
 /** Read before the rest, so that a newer recording is called newer and not damaged. */
 export const versionSchema = z.looseObject({ schema: z.number() });
 
+const errorGroup = z.looseObject({
+  endpoint: text,
+  failure: z.enum([
+    "timeout",
+    "refused",
+    "reset",
+    "dns",
+    "tls",
+    "transport",
+    "status-429",
+    "status-4xx",
+    "status-5xx",
+    "status-other",
+    "expectation",
+  ]),
+  status: count.nullable(),
+  code: count.nullable(),
+  count,
+  firstSecond: count,
+  lastSecond: count,
+  sample: nullableText,
+});
+
 export const factsSchema: z.ZodType<ArmFacts> = z.looseObject({
   url: text,
   thresholds: z.array(z.looseObject({ metric: text, expression: text, crossed: z.boolean() })).max(10_000),
   metrics: z
     .array(z.looseObject({ name: text, type: z.enum(["trend", "rate", "counter", "gauge", "unknown"]) }))
     .max(10_000),
+  errors: z.array(errorGroup).max(1000).exactOptional(),
   stream: z.looseObject({
     rows: count,
     broken: count,

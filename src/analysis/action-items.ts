@@ -1,0 +1,114 @@
+/** What to do next, each with its evidence. */
+import type { Judgement } from "../judge/verdict.ts";
+import { changeWords, METRIC_WORDS, named, scopeName } from "../report/wording.ts";
+import type { ActionItem, Finding } from "./finding.ts";
+
+const MOST_ITEMS = 12;
+
+export function actionItems(findings: readonly Finding[], judgement: Judgement): ActionItem[] {
+  const items = [
+    ...slowerEndpoints(judgement),
+    ...missedLimits(judgement),
+    ...findings.flatMap((finding) => itemsOf(finding, findings)),
+    ...unknownLimits(judgement),
+  ];
+  return items.slice(0, MOST_ITEMS);
+}
+
+/** Regressions first: somebody has just made them, and knows the code. */
+function slowerEndpoints({ comparisons, comparedWith }: Judgement): ActionItem[] {
+  const against = comparedWith === "history" ? "the stored runs" : "base";
+  return comparisons
+    .filter((one) => one.outcome === "slower" && one.scope.kind !== "total" && one.gated)
+    .map((one) => ({
+      kind: one.metric === "failures" ? ("fix" as const) : ("optimise" as const),
+      text:
+        one.metric === "failures"
+          ? `Find out why ${named(scopeName(one.scope))} fails more often than with ${against}`
+          : `Look at what changed in ${named(scopeName(one.scope))}`,
+      because: `${METRIC_WORDS[one.metric]} ${changeWords(one.change)} against ${against}`,
+      findingId: null,
+    }));
+}
+
+function missedLimits({ criteria }: Judgement): ActionItem[] {
+  return criteria
+    .filter((one) => one.outcome === "missed")
+    .map(({ criterion, how }) => ({
+      kind: "document" as const,
+      text: `Meet the limit ${named(criterion.text)}, or agree on another and write it into the scenario`,
+      because: how,
+      findingId: null,
+    }));
+}
+
+function unknownLimits({ criteria }: Judgement): ActionItem[] {
+  return criteria
+    .filter((one) => one.outcome === "unknown")
+    .map(({ criterion, how }) => ({
+      kind: "measure" as const,
+      text: `Make ${named(criterion.text)} measurable`,
+      because: how,
+      findingId: null,
+    }));
+}
+
+function itemsOf(finding: Finding, all: readonly Finding[]): ActionItem[] {
+  const item = (kind: ActionItem["kind"], text: string): ActionItem => ({
+    kind,
+    text,
+    because: finding.title,
+    findingId: finding.id,
+  });
+  const subject = finding.subject === null ? "" : named(finding.subject);
+  switch (finding.kind) {
+    case "generator":
+      return [
+        item("measure", "Repeat the test from a larger or quieter runner, or with more users to spare"),
+      ];
+    case "resource":
+      return finding.second === null
+        ? [item("measure", `Set a limit for ${subject} and raise the load, to see whether it is the cause`)]
+        : [item("scale", `Give the target more of ${subject}, or make each request need less of it`)];
+    case "throughput":
+      return [
+        ...(all.some((other) => other.kind === "resource" && other.second !== null)
+          ? []
+          : [item("scale", "Scale what is waited for in turn: replicas, workers or a pool of connections")]),
+        item("document", "Write this capacity into the operations documents and into the alert on traffic"),
+      ];
+    case "latency":
+      return [];
+    case "endpoint":
+      return [item("optimise", `Profile ${subject} under load`)];
+    case "rate-limit":
+      return [
+        item("rate-limit", "Raise the rate limit for this traffic, or plan the load below it"),
+        item(
+          "document",
+          "Write the rate limit into the API's documents, with what a client should do at 429",
+        ),
+      ];
+    case "failures":
+      return [item("fix", failureAdvice(finding.subject))];
+  }
+}
+
+function failureAdvice(kind: string | null): string {
+  switch (kind) {
+    case "timeout":
+      return "Answer or refuse before the client gives up: bound the queue, and set time limits on what is called";
+    case "refused":
+    case "reset":
+      return "Keep connections alive under load: look for crashes, restarts and full accept queues";
+    case "status-5xx":
+      return "Find the cause of the 5xx answers in the target's log; shed load with 503 and Retry-After at the limit";
+    case "expectation":
+      return "Compare the answers with what the scenario expects of them";
+    case "dns":
+    case "tls":
+      return "Look at name resolution and certificates of the target";
+    default:
+      return "Look at the requests that fail";
+  }
+}
