@@ -69,6 +69,21 @@ test("a red verdict: failure, which fail-on: none turns into success that still 
   expect(statusLines(world).at(-1)).toMatch(/^success fail: /);
 });
 
+test("a slowdown that was accepted stays accepted when the job is run again on the same commit", {
+  timeout: LONG,
+}, async () => {
+  const status = { id: 1, sha: sha("head"), context: "load-action/load", targetUrl: null };
+  const accepted = { ...status, state: "success", description: "accepted by ann: a richer answer" };
+  const other = { ...accepted, context: "load-action/spike", description: "accepted by bob: no" };
+  const { statuses } = world.repository.workflow;
+  statuses.push({ ...status, state: "failure", description: "fail: slower" }, accepted, other);
+  const inputs = { ...(await sideBySide(MUCH_SLOWER)), ...SHORT };
+  const result = await world.runUntilJudged({ inputs });
+  expect(result, result.lines.join("\n")).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
+  expect(statusLines(world).at(-1)).toBe("success accepted by ann: a richer answer");
+  expect(world.comments()).toEqual([expect.stringMatching(/🔴[\s\S]*> ✅ \*\*Accepted\*\* by ann/)]);
+});
+
 test("jobs with a comment-key have a status each", { timeout: LONG }, async () => {
   const { url } = await world.target(SLEEPING);
   const result = await world.run({ inputs: { url, ...SHORT, "comment-key": "eu" } });

@@ -2,7 +2,9 @@ import * as core from "@actions/core";
 import { createClient } from "../github/client.ts";
 import { type CommentOutcome, openStickyComment, type StickyComment } from "../github/sticky-comment.ts";
 import type { PreparedRun } from "../pipeline/prepare.ts";
+import { type AcceptedBy, markAccepted } from "../report/accepted.ts";
 import { renderComment } from "../report/comment.ts";
+import { readMarker } from "../report/marker.ts";
 import { type RunningInfo, renderCancelled, renderFailed, renderRunning } from "../report/running.ts";
 import type { ReportView } from "../report/view.ts";
 import type { Request } from "../request/request.ts";
@@ -10,7 +12,8 @@ import type { Request } from "../request/request.ts";
 /** The life of the pull request's comment during one run. Nothing in here ever changes a verdict. */
 export interface RunComment {
   running(run: PreparedRun): Promise<void>;
-  report(view: ReportView): Promise<CommentOutcome | null>;
+  /** @param accepted Who called what is red intended, where somebody did */
+  report(view: ReportView, accepted: AcceptedBy | null): Promise<CommentOutcome | null>;
   cancelled(): Promise<CommentOutcome | null>;
   failed(message: string): Promise<void>;
 }
@@ -41,12 +44,13 @@ export function openComment(request: Request, askedFor: string | null): RunComme
       const outcome = await sticky.write(renderRunning(info), { create: always });
       if ("problem" in outcome) core.info(`The comment could not be written: ${outcome.problem}`);
     },
-    async report(view) {
+    async report(view, accepted) {
       if (sticky === null) return null;
       const create = always || view.judgement.verdict !== "pass";
       const { commentKey: key, origin } = request;
       const body = renderComment(view, { key, runId: origin.runId, attempt: origin.runAttempt });
-      return sticky.write(body, { create });
+      const marker = accepted === null ? null : readMarker(body);
+      return sticky.write(marker && accepted ? markAccepted(body, marker, accepted) : body, { create });
     },
     cancelled() {
       if (info === null) return Promise.resolve(null);

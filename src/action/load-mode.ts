@@ -65,9 +65,11 @@ export async function loadMode(
       onControl: (stop) => cancel.control(stop),
     });
     if (!cancelled) await options.mayPublish?.();
+    const isRed = exitCodeFor(view, request.failOn) === 1;
+    const accepted = isRed && !cancelled ? await status.acceptedBefore() : null;
     const [written] = cancelled
       ? await Promise.all([comment.cancelled(), status.cancelled()])
-      : await Promise.all([comment.report(view), status.verdict(view, request.failOn)]);
+      : await Promise.all([comment.report(view, accepted), status.verdict(view, request.failOn, accepted)]);
     await announce(view, { comment: written, statusProblem: status.problem }, env);
     if (cancelled) core.warning("The load test was cancelled; what had been measured is in the report.");
     return cancelled ? 3 : exitCodeFor(view, request.failOn);

@@ -1,8 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { GithubClient } from "../github/client.ts";
-import { type StatusPlace, type StatusState, statusProblem, writeStatus } from "../github/statuses.ts";
+import {
+  type StatusPlace,
+  type StatusState,
+  statusHistory,
+  statusProblem,
+  writeStatus,
+} from "../github/statuses.ts";
 import type { RunVerdict } from "../judge/verdict.ts";
-import { statusLine, verdictStatus } from "../report/status-line.ts";
+import type { AcceptedBy } from "../report/accepted.ts";
+import { acceptedLine, readAcceptedLine, statusLine, verdictStatus } from "../report/status-line.ts";
 import type { ReportView } from "../report/view.ts";
 
 /** What a status is about, and with which token it is written. */
@@ -41,9 +48,34 @@ export class RunStatus {
     return this.#write("pending", description);
   }
 
-  verdict(view: ReportView, failOn: readonly RunVerdict[]): Promise<void> {
+  verdict(
+    view: ReportView,
+    failOn: readonly RunVerdict[],
+    accepted: AcceptedBy | null = null,
+  ): Promise<void> {
     const { state, description } = verdictStatus(view, failOn);
+    if (accepted !== null && state === "failure") {
+      return this.#end("success", acceptedLine(accepted.by, accepted.reason));
+    }
     return this.#end(state, description);
+  }
+
+  /**
+   * Who called a slowdown of this very commit intended, in an earlier run; null where nobody did. Where GitHub does not
+   * say, nobody did: red is what can be taken back.
+   */
+  async acceptedBefore(): Promise<AcceptedBy | null> {
+    const aim = this.#aim;
+    if (aim === null) return null;
+    const earlier = await statusHistory(aim.client, aim).catch((error: unknown) => {
+      this.problem = statusProblem(error);
+      return [];
+    });
+    for (const { context, state, description } of earlier) {
+      const accepted = state === "success" && context === aim.context ? readAcceptedLine(description) : null;
+      if (accepted !== null) return { ...accepted, sha: aim.sha };
+    }
+    return null;
   }
 
   skipped(why: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { type CommitStatus, latestStatuses, statusProblem, writeStatus } from "../github/statuses.ts";
 import { amendComment } from "../github/sticky-comment.ts";
 import { markAccepted } from "../report/accepted.ts";
-import { readStatusContext, statusLine } from "../report/status-line.ts";
+import { acceptedLine, readStatusContext } from "../report/status-line.ts";
 import type { CommandCall } from "./call.ts";
 
 /** Remembers that from this commit on a new level of a scenario counts; returns one sentence about it. */
@@ -60,7 +60,7 @@ export async function acceptHead(
 
 async function turnGreen(call: CommandCall, status: CommitStatus, reason: string): Promise<string | null> {
   const { client, repository, pull, author } = call;
-  const description = statusLine(`accepted by ${author}: ${reason}`);
+  const description = acceptedLine(author, reason);
   const green = {
     context: status.context,
     state: "success",

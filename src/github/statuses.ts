@@ -75,6 +75,22 @@ export async function latestStatuses(
   return found;
 }
 
+/**
+ * The newest statuses of all contexts that were ever written on a commit, at most a hundred of them, the newest first.
+ * Rejects with what GitHub's client throws.
+ */
+export async function statusHistory(
+  client: GithubClient,
+  { repository, sha }: StatusPlace,
+): Promise<CommitStatus[]> {
+  const { data } = await client.rest.repos.listCommitStatusesForRef({
+    ...repositoryParts(repository),
+    ref: sha,
+    per_page: 100,
+  });
+  return statusesOf({ statuses: data });
+}
+
 /** Octokit takes lists out of their pages, but not this one. */
 function statusesOf(page: unknown): CommitStatus[] {
   const { statuses } = page as {

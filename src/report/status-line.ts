@@ -39,6 +39,17 @@ export function verdictStatus(
   };
 }
 
+/** The description of a status that somebody turned green. */
+export function acceptedLine(by: string, reason: string): string {
+  return statusLine(`accepted by ${by}: ${reason}`);
+}
+
+/** Who accepted and why, of a description that says so; the reason as far as it fits into one. */
+export function readAcceptedLine(description: string): { by: string; reason: string } | null {
+  const [, by, reason] = /^accepted by ([\w.-]+(?:\[bot\])?): (.+)$/.exec(description) ?? [];
+  return by === undefined || reason === undefined ? null : { by, reason };
+}
+
 /** One plain line, as long as GitHub shows. */
 export function statusLine(text: string): string {
   const line = plainSpaces(cleanText(text, Number.POSITIVE_INFINITY));

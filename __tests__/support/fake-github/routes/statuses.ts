@@ -46,6 +46,23 @@ export const statusRoutes: Route[] = [
   },
   {
     method: "GET",
+    template: "/repos/{owner}/{repo}/commits/{ref}/statuses",
+    handle(call) {
+      const repository = repositoryOf(call);
+      const sha = call.params.ref ?? "";
+      if (!repository.parents.has(sha)) throw notFound();
+      const all = repository.workflow.statuses.filter((status) => status.sha === sha).toReversed();
+      const { items, headers } = paged(call, `/repos/${repository.fullName}/commits/${sha}/statuses`, all);
+      const creator = simpleUser(call.actor, call.origin);
+      return {
+        status: 200,
+        headers,
+        body: items.map((status) => ({ ...shown(call, repository, status), creator })),
+      };
+    },
+  },
+  {
+    method: "GET",
     template: "/repos/{owner}/{repo}/commits/{ref}/status",
     handle(call) {
       const repository = repositoryOf(call);
