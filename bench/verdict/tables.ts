@@ -44,7 +44,10 @@ const parts: Record<string, string> = {
   times: timeTable(timeCurves(LEDGER_OF_CURVES), totals, CURVE_RATES, CURVE_FACTORS),
   timesWithoutLedger: timeTable(timeCurves(0), totals, CURVE_RATES, CURVE_FACTORS),
   deployments: shareTable(ledgerCurves([0, 20, 50, 200]), totals),
-  plots: CURVE_FACTORS.map((factor) => `![](results/power-${factor}.svg)`).join("\n"),
+  plots: CURVE_FACTORS.map(
+    (factor) =>
+      `![Share of red runs against time, one curve per rate, all requests ${Math.round((factor - 1) * 100)} % slower](results/power-${factor}.svg)`,
+  ).join("\n"),
   rivals: rivals === null ? "Not run yet." : rivalsTable(rivals.results),
   rivalsStamp: rivals === null ? "" : rivalsStamp(rivals),
   speed: speedWords(readJson("speed.json")),

@@ -16,12 +16,14 @@ const MARGIN = { left: 64, right: 24, top: 44, bottom: 52 };
 
 export class Plot {
   readonly #parts: string[] = [];
+  readonly #title: string;
   readonly #width: number;
   readonly #height: number;
   readonly #x: Axis;
   readonly #y: Axis;
 
   constructor(title: string, x: Axis, y: Axis, width = 760, height = 440) {
+    this.#title = title;
     this.#width = width;
     this.#height = height;
     this.#x = x;
@@ -82,7 +84,7 @@ export class Plot {
     const size = `width="${this.#width}" height="${this.#height}" viewBox="0 0 ${this.#width} ${this.#height}"`;
     const ground = `<rect width="100%" height="100%" fill="#ffffff"/>`;
     const style = 'font-family="system-ui, sans-serif" fill="#111827"';
-    return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${style}>\n${ground}\n${this.#parts.join("\n")}\n</svg>\n`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${style} role="img">\n<title>${escaped(this.#title)}</title>\n${ground}\n${this.#parts.join("\n")}\n</svg>\n`;
   }
 
   #dashed(x1: number, y1: number, x2: number, y2: number, colour: string): void {
@@ -111,8 +113,7 @@ export class Plot {
   }
 
   #text(x: number, y: number, words: string, attributes: string): void {
-    const safe = words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-    this.#parts.push(`<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${attributes}>${safe}</text>`);
+    this.#parts.push(`<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${attributes}>${escaped(words)}</text>`);
   }
 
   #atX(value: number): string {
@@ -124,6 +125,10 @@ export class Plot {
     const room = this.#height - MARGIN.top - MARGIN.bottom;
     return (this.#height - MARGIN.bottom - place(this.#y, value) * room).toFixed(1);
   }
+}
+
+function escaped(words: string): string {
+  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 /** Place of a value on its axis, 0 to 1. */
