@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, relative, resolve } from "node:path";
+import { significantText } from "./script-text.ts";
 
 const MAX_FILES = 500;
 const IMPORTED =
@@ -9,7 +10,8 @@ const IMPORTED =
 const IS_SCRIPT = /\.(?:[cm]?js|ts)$/;
 
 /**
- * SHA-256 over a script's text and over every file that it imports or opens by a literal relative path, and so on.
+ * SHA-256 over a script and every file that it imports or opens by a literal relative path, and so on. Comments and
+ * spaces in scripts do not count.
  * A path that is put together while the script runs is not seen.
  */
 export async function hashScript(path: string): Promise<string> {
@@ -23,13 +25,19 @@ export async function hashScript(path: string): Promise<string> {
       throw error;
     });
     if (content === null) continue;
-    files.set(next, createHash("sha256").update(content).digest("hex"));
-    if (!IS_SCRIPT.test(next)) continue;
-    for (const [, , imported] of content.toString("utf8").matchAll(IMPORTED))
+    const isScript = next === path || IS_SCRIPT.test(next);
+    const text = content.toString("utf8");
+    files.set(next, sha256(isScript ? significantText(text) : content));
+    if (!isScript) continue;
+    for (const [, , imported] of text.matchAll(IMPORTED))
       waiting.push(resolve(dirname(next), imported ?? ""));
   }
   const lines = [...files].map(
     ([file, hash]) => `${hash} ${relative(dirname(path), file).replaceAll("\\", "/")}`,
   );
-  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+  return sha256(lines.sort().join("\n"));
+}
+
+function sha256(content: string | Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
 }
