@@ -1,3 +1,5 @@
+import { tUpperTail } from "../judge/distributions.ts";
+
 /** Whether two series move together beyond what the load explains, and which of them first. */
 
 export interface Correlation {
@@ -5,7 +7,7 @@ export interface Correlation {
   rho: number;
   /** Bins by which `cause` comes before `effect`; negative where it follows. */
   lag: number;
-  /** Share of circular shifts of `cause` that correlate at least as strongly at any lag looked at. */
+  /** How often unrelated series that vary as slowly as these would correlate as strongly at any lag looked at. */
   p: number;
   /** Bins that were compared. */
   count: number;
@@ -17,8 +19,8 @@ const MIN_BINS = 24;
  * Values are aligned bin by bin; null is a gap. null where too little overlaps or one of the two does not move.
  *
  * The level of load drives everything in a ramp, so ranks are taken with its part removed (partial correlation; Kendall
- * and Stuart, vol. 2, ch. 27). Neighbouring bins depend on each other; shifting one series around in a circle keeps that
- * dependence and destroys only the relation, which makes the shifts a fair yardstick for chance.
+ * and Stuart, vol. 2, ch. 27). Neighbouring bins depend on each other, which makes chance correlations larger; they count
+ * for less accordingly. Each lag that was looked at is one more chance, and is paid for (Bonferroni).
  */
 export function correlate(
   cause: readonly (number | null)[],
@@ -33,18 +35,37 @@ export function correlate(
   const by = ranks(kept.map((at) => load[at]!));
   const x = residuals(ranks(kept.map((at) => cause[at]!)), by);
   const y = residuals(ranks(kept.map((at) => effect[at]!)), by);
-  const lags = Math.min(maxLag, Math.floor(kept.length / 6));
+  const lags = Math.min(maxLag, Math.floor(kept.length / 10));
   const found = strongest(x, y, lags);
   if (found === null) return null;
-  let asStrong = 1;
-  let shifts = 1;
-  for (let shift = 2 * lags + 1; shift < x.length - 2 * lags; shift++) {
-    const shifted = [...x.slice(shift), ...x.slice(0, shift)];
-    const other = strongest(shifted, y, lags);
-    shifts++;
-    if (other !== null && Math.abs(other.rho) >= Math.abs(found.rho)) asStrong++;
+  const freedom = effectiveCount(x, y) - 2;
+  if (freedom < 3) return null;
+  const t = Math.abs(found.rho) * Math.sqrt(freedom / Math.max(1e-12, 1 - found.rho ** 2));
+  const p = Math.min(1, 2 * tUpperTail(t, freedom) * (2 * lags + 1));
+  return { ...found, p, count: kept.length };
+}
+
+/**
+ * How many independent values would tell as much as these that depend on their neighbours: equation 1 of Pyper and
+ * Peterman, "Comparison of methods to account for autocorrelation in correlation analyses of fish data" (1998).
+ */
+function effectiveCount(x: readonly number[], y: readonly number[]): number {
+  const count = x.length;
+  let sum = 1 / count;
+  for (let lag = 1; lag <= count / 5; lag++) {
+    sum += (2 / count) * ((count - lag) / count) * autocorrelation(x, lag) * autocorrelation(y, lag);
   }
-  return { ...found, p: asStrong / shifts, count: kept.length };
+  return sum > 1 / count ? 1 / sum : count;
+}
+
+function autocorrelation(values: readonly number[], lag: number): number {
+  const middle = mean(values);
+  let [all, lagged] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    all += (values[i]! - middle) ** 2;
+    if (i + lag < values.length) lagged += (values[i]! - middle) * (values[i + lag]! - middle);
+  }
+  return all === 0 ? 0 : lagged / all;
 }
 
 function strongest(x: readonly number[], y: readonly number[], lags: number) {

@@ -11,7 +11,7 @@ import { SATURATED_SHARE, saturationOf } from "./saturation.ts";
 /** Beyond chance where this or less is to be expected of unrelated series, shared among all that were looked at. */
 const ALPHA = 0.05;
 const LEAST_RHO = 0.4;
-const MOST_LAG_SECONDS = 30;
+const MOST_LAG_SECONDS = 15;
 
 /** Roles that say how the target does, not what it does it with: they cannot be what was exhausted. */
 const SYMPTOMS = new Set(["latency", "throughput", "errors"]);
