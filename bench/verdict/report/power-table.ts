@@ -8,49 +8,32 @@ import { percent, percentRange } from "./words.ts";
 export const SEEN = 0.95;
 
 export function barTable(cases: PowerCase[], totals: Map<string, Total>): string {
-  const rows = cases.flatMap((one) => {
+  const rows = cases.map((one) => {
     const total = totals.get(one.id);
-    if (total === undefined) return [];
-    const red = total.verdicts.fail ?? 0;
     const { rate, seconds } = one.model;
+    const start = [one.title, `${rate}/s`, `${seconds} s`];
+    if (total === undefined) return [...start, "0", "", "", "not run"];
+    const red = total.verdicts.fail ?? 0;
     const share = red / total.runs;
-    return [
-      [
-        one.title,
-        `${rate}/s`,
-        `${seconds} s`,
-        String(total.runs),
-        percent(share, 1),
-        percentRange(clopperPearson(red, total.runs)),
-        share >= SEEN ? "yes" : "no",
-      ],
-    ];
+    const range = percentRange(clopperPearson(red, total.runs));
+    return [...start, String(total.runs), percent(share, 1), range, share >= SEEN ? "yes" : "no"];
   });
-  if (rows.length === 0) return "Not run yet.";
   const head = ["head is worse by", "rate", "time", "runs", "red", "95 % interval", "at least 95 %"];
   return markdownTable([head, ...rows], { align: ["l", "r", "r", "r", "r", "r", "l"] });
 }
 
 /** Shares of red runs: one row per case. */
 export function shareTable(cases: PowerCase[], totals: Map<string, Total>): string {
-  const rows = cases.flatMap((one) => {
+  const rows = cases.map((one) => {
     const total = totals.get(one.id);
-    if (total === undefined) return [];
-    const red = total.verdicts.fail ?? 0;
     const { rate, seconds } = one.model;
-    return [
-      [
-        one.title,
-        `${rate}/s`,
-        `${seconds} s`,
-        one.ledgerPairs === 0 ? "none" : `${one.ledgerPairs} pairs`,
-        String(total.runs),
-        percent(red / total.runs, 1),
-        percentRange(clopperPearson(red, total.runs)),
-      ],
-    ];
+    const ledger = one.ledgerPairs === 0 ? "none" : `${one.ledgerPairs} pairs`;
+    const start = [one.title, `${rate}/s`, `${seconds} s`, ledger];
+    if (total === undefined) return [...start, "0", "not run", ""];
+    const red = total.verdicts.fail ?? 0;
+    const range = percentRange(clopperPearson(red, total.runs));
+    return [...start, String(total.runs), percent(red / total.runs, 1), range];
   });
-  if (rows.length === 0) return "Not run yet.";
   const head = ["head is worse by", "rate", "time", "ledger", "runs", "red", "95 % interval"];
   return markdownTable([head, ...rows], { align: ["l", "r", "r", "l", "r", "r", "r"] });
 }
