@@ -6,11 +6,11 @@ import { selectRuns } from "../../src/baseline/select-runs.ts";
 import { commitSha, entryOf } from "./branch/entries.ts";
 
 /** Commits of the branch count upwards; the pull request left it at 10. */
-const lineage: Lineage = {
+const lineage = {
   head: commitSha(100),
   ancestors: [10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map(commitSha),
   branch: "main",
-};
+} satisfies Lineage;
 
 function select(entries: BaselineEntry[], accepted: number[] = [], of: Lineage | null = lineage) {
   const {
@@ -60,6 +60,16 @@ describe("the runs that are compared with", () => {
       anchor: 60,
       relation: "newest",
       cutAt: null,
+    });
+  });
+
+  it("are the newest of the branch where only that is known, and else the newest of all but the run's own", () => {
+    const entries = [entryOf(3), entryOf(60, { branch: "topic" }), entryOf(100)];
+    const unknown = { ...lineage, ancestors: null };
+    expect(select(entries, [], unknown)).toMatchObject({ commits: [3], relation: "newest" });
+    expect(select(entries, [], { ...unknown, branch: null })).toMatchObject({
+      commits: [60, 3],
+      relation: "newest",
     });
   });
 

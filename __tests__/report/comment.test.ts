@@ -92,7 +92,7 @@ describe("what a comment says", () => {
 
   it("of a history comparison names the baseline and what was left out of it", () => {
     expect(comment("history")).toContain("recorded 2 hours ago (6 stored runs)");
-    expect(comment("history")).toContain("Baseline left out: 2026-01-04");
+    expect(comment("history")).toContain("Baselines: 2026-01-04");
   });
 
   it("ends with how to get the same verdict again", () => {

@@ -115,7 +115,7 @@ describe("annotations", () => {
 
   it("tell of baseline entries that were left out", () => {
     const titles = annotationsOf(caseView("history")).map((one) => one.title);
-    expect(titles).toContain("Load test gate: baseline entries left out");
+    expect(titles).toContain("Load test gate: trouble with baselines");
   });
 
   it("are at most ten, each of one line and at most 4 096 characters, however much there is to say", () => {

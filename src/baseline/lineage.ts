@@ -4,9 +4,9 @@ export interface Lineage {
   head: string | null;
   /**
    * What the code was derived from, the nearest first: of a pull request the commit where it left its target and what
-   * comes before that, of a push the commits before it. None of them is part of the change.
+   * comes before that, of a push the commits before it. None of them is part of the change. Null where nobody knows.
    */
-  ancestors: readonly string[];
+  ancestors: readonly string[] | null;
   /** The branch that the change goes to, or that was pushed. */
   branch: string | null;
 }

@@ -24,16 +24,18 @@ export interface SelectedRuns {
  */
 export function selectRuns({ entries, accepted }: BaselineRead, lineage: Lineage | null): SelectedRuns {
   if (lineage === null) return selection(sinceAccepted([...entries].sort(newestFirst), accepted), "newest");
-  const { head, branch } = lineage;
+  const { head, ancestors, branch } = lineage;
   const others = entries.filter(({ commit }) => commit === null || commit !== head);
   if (head !== null && accepted.includes(head)) return nothing(others.length > 0 ? head : null);
-  const near = byNearness(others, lineage, accepted);
+  if (ancestors === null && branch === null) {
+    return selection(sinceAccepted(others.sort(newestFirst), accepted), "newest");
+  }
+  const near = byNearness(others, ancestors ?? [], accepted);
   if (near.runs.length > 0 || near.cutAt !== null) {
-    const relation = near.runs[0]?.commit === lineage.ancestors[0] ? "merge base" : "ancestor";
-    return selection(near, relation);
+    return selection(near, near.runs[0]?.commit === ancestors?.[0] ? "merge base" : "ancestor");
   }
   const ofBranch = others.filter((entry) => branch !== null && entry.branch === branch).sort(newestFirst);
-  return selection(sinceAccepted(ofBranch, accepted), "branch");
+  return selection(sinceAccepted(ofBranch, accepted), ancestors === null ? "newest" : "branch");
 }
 
 interface Runs {
@@ -42,7 +44,11 @@ interface Runs {
   cutAt: string | null;
 }
 
-function byNearness(entries: BaselineEntry[], { ancestors }: Lineage, accepted: readonly string[]): Runs {
+function byNearness(
+  entries: BaselineEntry[],
+  ancestors: readonly string[],
+  accepted: readonly string[],
+): Runs {
   const places = new Map(ancestors.map((commit, index) => [commit, index]));
   const placeOf = ({ commit }: BaselineEntry) => (commit === null ? undefined : places.get(commit));
   const levelAt = ancestors.findIndex((commit) => accepted.includes(commit));

@@ -26,7 +26,7 @@ export async function lineageOf(
   repository: string,
   { headSha, baseSha, baseRef, branch }: RunOrigin,
 ): Promise<Lineage> {
-  if (headSha === null) return { head: null, ancestors: [], branch: baseRef ?? branch };
+  if (headSha === null) return { head: null, ancestors: null, branch: baseRef ?? branch };
   if (baseSha === null) {
     const commits = await commitsFrom(client, repository, headSha);
     return { head: headSha, ancestors: commits.filter((commit) => commit !== headSha), branch };

@@ -58,13 +58,13 @@ export async function findRuns(
       return instead;
     }
   };
-  const known: Lineage = { head: origin.headSha, ancestors: [], branch: origin.baseRef ?? origin.branch };
+  const known: Lineage = { head: origin.headSha, ancestors: null, branch: origin.baseRef ?? origin.branch };
   // A run from a terminal is of no known commit, and compared with the newest runs there are.
   const asked =
     github !== null && origin.headSha !== null ? lineageOf(github.client, github.repository, origin) : null;
   const lineage = asked === null ? known : await told(asked, known);
   const key = baselineKey(recording.meta);
-  const read = await told<BaselineRead | null>(store.read(key, lineage.ancestors), null);
+  const read = await told<BaselineRead | null>(store.read(key, lineage.ancestors ?? []), null);
   if (read === null) return { ...NO_RUNS, problems };
   problems.push(...read.problems);
   const carried = await told(carryAcceptance({ store, github, origin }, key.scenario, read.accepted), null);

@@ -31,7 +31,7 @@ export function annotationsOf(view: ReportView): Annotation[] {
   if (context.baselineProblems.length > 0) {
     found.push({
       level: "warning",
-      title: `Load test ${scenario}: baseline entries left out`,
+      title: `Load test ${scenario}: trouble with baselines`,
       message: sentence(context.baselineProblems.join(" · ")),
     });
   }

@@ -23,13 +23,14 @@ export async function readRuns(
   const { files } = snapshot;
   const hash = keyHash(key);
   const texts = await readIndex(git, files, hash);
+  const isIndexed = texts.size > 0;
   const problems: string[] = [];
   for (const name of singles(files, hash, texts, near)) {
     const id = files.get(`${hash}/${name}`);
     if (id !== undefined) texts.set(name, await git.blob(id));
   }
   const left = runNames(files, hash).length - texts.size;
-  if (texts.size <= MAX_SINGLE && left > 0) {
+  if (!isIndexed && left > 0) {
     problems.push(
       `${left} runs of branch ${snapshot.generation.branch} were not read, since their index is damaged; ` +
         "`load-action baseline prune` writes it anew",

@@ -26,7 +26,7 @@ export function notesOf(view: ReportView): string[] {
   const notes = [
     ...arms.flatMap(([arm, figures]) => armNotes(arm, figures)),
     ...(recording.complete ? [] : ["The recording was cut: it holds everything up to there."]),
-    ...context.baselineProblems.map((problem) => `Baseline left out: ${problem}`),
+    ...context.baselineProblems.map((problem) => `Baselines: ${problem}`),
     ...context.notes,
   ];
   return [...new Set(notes)];
