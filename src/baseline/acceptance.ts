@@ -17,11 +17,13 @@ export interface Acceptance {
 export const ACCEPTED_FOLDER = "accepted";
 export const COMMIT_SHA = /^[0-9a-f]{40,64}$/;
 
+const MAX_REASON = 2000;
+
 const schema = z.strictObject({
   schema: z.literal(1),
   scenario: z.string().max(200),
   commit: z.string().regex(COMMIT_SHA),
-  reason: z.string().max(2000),
+  reason: z.string().max(MAX_REASON),
   by: z.string().max(200).nullable(),
   at: z.iso.datetime({ offset: true }),
 });
@@ -42,6 +44,8 @@ function scenarioMark(scenario: string): string {
   return createHash("sha256").update(scenario).digest("hex").slice(0, 8);
 }
 
+/** The reason is whatever somebody wrote, so it is cut and never refused. */
 export function formatAcceptance(acceptance: Acceptance): string {
-  return `${JSON.stringify(schema.parse(acceptance), null, 2)}\n`;
+  const reason = acceptance.reason.toWellFormed().slice(0, MAX_REASON);
+  return `${JSON.stringify(schema.parse({ ...acceptance, reason }), null, 2)}\n`;
 }

@@ -176,6 +176,13 @@ describe("acceptances", () => {
     expect(JSON.parse(files(one).get(place.replace(`${BRANCH}/`, "")) ?? "")).toEqual(acceptance);
   });
 
+  it("have a reason that is cut where it is long", async () => {
+    const one = world();
+    const place = await one.store.accept({ ...acceptance, reason: "x".repeat(70_000) });
+    const kept = JSON.parse(files(one).get(place.replace(`${BRANCH}/`, "")) ?? "") as typeof acceptance;
+    expect(kept.reason).toBe("x".repeat(2000));
+  });
+
   it("are not replaced by later ones", async () => {
     const one = world();
     const place = await one.store.accept(acceptance);
