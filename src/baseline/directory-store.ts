@@ -2,6 +2,14 @@ import { randomUUID } from "node:crypto";
 import { constants, copyFile, link, mkdir, readFile, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InfrastructureError } from "../errors.ts";
+import {
+  formatLedger,
+  gatherPairs,
+  LEDGER_FOLDER,
+  type LedgerRead,
+  ledgerName,
+  MAX_LEDGER_FILES,
+} from "../ledger/ledger-file.ts";
 import { ACCEPTED_FOLDER, acceptedCommit } from "./acceptance.ts";
 import {
   acceptInDirectory,
@@ -37,6 +45,11 @@ export function directoryStore(path: string, shown: string = path): BaselineStor
     },
     append: (entry) => append(path, shown, entry),
     accept: (acceptance) => acceptInDirectory(path, shown, acceptance),
+    pairs: (key) => readPairs(join(path, keyHash(key), LEDGER_FOLDER), key),
+    async addPairs(file) {
+      const folder = join(keyHash(file.key), LEDGER_FOLDER);
+      return place(path, shown, folder, formatLedger(file), () => ledgerName(file));
+    },
     list: () => listDirectory(path),
     prune: (bounds, how) => pruneDirectory(path, shown, bounds, how),
   };
@@ -59,22 +72,46 @@ async function readAll(folder: string, key: BaselineKey): Promise<Omit<BaselineR
   return { entries: entries.sort(newestFirst), problems };
 }
 
+async function readPairs(folder: string, key: BaselineKey): Promise<LedgerRead> {
+  const names = (await listFolder(folder)).filter((name) => name.endsWith(".json")).sort();
+  const texts: [string, string][] = [];
+  const problems: string[] = [];
+  for (const name of names.reverse().slice(0, MAX_LEDGER_FILES)) {
+    try {
+      texts.push([name, await readFile(join(folder, name), "utf8")]);
+    } catch (error) {
+      problems.push(`${LEDGER_FOLDER}/${name}: cannot be read: ${(error as Error).message}`);
+    }
+  }
+  const gathered = gatherPairs(texts, (other) => sameKey(other, key));
+  return { pairs: gathered.pairs, problems: [...problems, ...gathered.problems] };
+}
+
+function append(path: string, shown: string, entry: BaselineEntry): Promise<string> {
+  return place(path, shown, keyHash(entry.key), formatEntry(entry), (copy) => fileName(entry, copy));
+}
+
 /**
- * Written beside its place and then linked there: never half a file, and never over another one. An entry that is
- * there already is not added again.
+ * Written beside its place and then linked there: never half a file, and never over another one. What is there already
+ * is not added again.
+ *
+ * @param nameOf Name of the n-th file that wants the same place.
  */
-async function append(path: string, shown: string, entry: BaselineEntry): Promise<string> {
-  const key = keyHash(entry.key);
-  const folder = join(path, key);
-  const temporary = join(folder, `.${randomUUID()}.tmp`);
-  const content = formatEntry(entry);
+async function place(
+  path: string,
+  shown: string,
+  folder: string,
+  content: string,
+  nameOf: (copy: number) => string,
+): Promise<string> {
+  const temporary = join(path, folder, `.${randomUUID()}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(join(path, folder), { recursive: true });
     await writeFile(temporary, content, { flag: "wx" });
     try {
       for (let copy = 1; ; copy++) {
-        const name = fileName(entry, copy);
-        if (await placeNew(temporary, join(folder, name), content)) return join(shown, key, name);
+        const name = nameOf(copy);
+        if (await placeNew(temporary, join(path, folder, name), content)) return join(shown, folder, name);
       }
     } finally {
       await unlink(temporary);

@@ -1,3 +1,4 @@
+import type { LedgerFile, LedgerRead } from "../ledger/ledger-file.ts";
 import type { Acceptance } from "./acceptance.ts";
 import type { StoreBounds } from "./bounds.ts";
 import type { BaselineEntry, BaselineKey } from "./entry.ts";
@@ -36,6 +37,10 @@ export interface BaselineStore {
   append(entry: BaselineEntry): Promise<string>;
   /** Returns where the acceptance is now. */
   accept(acceptance: Acceptance): Promise<string>;
+  /** Pairs of deployments of one commit, of the newest files of the key. */
+  pairs(key: BaselineKey): Promise<LedgerRead>;
+  /** Returns where the pairs are now. */
+  addPairs(file: LedgerFile): Promise<string>;
   /** Every stored run, those that cannot be used included. */
   list(): Promise<StoredRun[]>;
   /** Removes what is out of bounds and returns the places; with `dryRun` only says what would go. */

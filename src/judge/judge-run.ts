@@ -8,7 +8,7 @@ import { decideRun } from "./decide.ts";
 import { trafficGaps } from "./gaps.ts";
 import { nameCulprits } from "./headline.ts";
 import type { Judge, JudgeInput } from "./judge.ts";
-import { spreadsFrom } from "./ledger.ts";
+import { spreadsFrom, spreadsOfRun } from "./ledger.ts";
 import { methodWords } from "./method.ts";
 import { settle } from "./settle.ts";
 import { draftThresholds, settleThreshold } from "./thresholds.ts";
@@ -22,7 +22,8 @@ import type { Judgement } from "./verdict.ts";
  */
 export const judgeRun: Judge = (input) => {
   const { recording, policy } = input;
-  const grid = gridOf(recording, spreadsFrom(input.ledger ?? []));
+  const { noise } = recording.meta;
+  const grid = gridOf(recording, input.ledger ? spreadsFrom(input.ledger) : spreadsOfRun(noise));
   const entries = recording.base === null ? usableHistory(input.history, recording.startedAtMs) : [];
   const comparedWith = recording.base !== null ? "side-by-side" : entries.length > 0 ? "history" : "nothing";
   const { drafts, notJudged } = draftsOf(input, entries, grid);
@@ -63,7 +64,8 @@ export const judgeRun: Judge = (input) => {
   return { ...judgement, method: methodWords(recording, grid, judgement, realPairs(input), settled.caught) };
 };
 
-function realPairs({ ledger = [] }: JudgeInput): number {
+function realPairs({ ledger, recording }: JudgeInput): number {
+  if (ledger === undefined) return recording.meta.noise?.pairs ?? 0;
   return ledger.filter((pair) => !pair.self).length;
 }
 

@@ -10,7 +10,7 @@ export interface JudgeInput {
   /** Stored entries of the same key, newest first; used when the recording has no base arm. */
   history: BaselineEntry[];
   policy: GatePolicy;
-  /** Pairs of deployments of one commit, of the same key: what unchanged code looks like in this project. */
+  /** Pairs of deployments of one commit, instead of what the recording says was known of unchanged code. */
   ledger?: LedgerPair[];
 }
 

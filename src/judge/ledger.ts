@@ -1,4 +1,4 @@
-import type { Recording } from "../measure/recording.ts";
+import type { Recording, RunNoise } from "../measure/recording.ts";
 import { gridOf } from "./blocks.ts";
 import { compareArms } from "./compare-arms.ts";
 import type { Spread } from "./effect.ts";
@@ -47,6 +47,19 @@ export function spreadsFrom(pairs: LedgerPair[]): Spreads {
   const spreads = { ...ASSUMED_SPREAD };
   for (const metric of METRICS) spreads[metric] = spreadOf(metric, pairs);
   return spreads;
+}
+
+/** What a recording says was known when it was made. */
+export function spreadsOfRun(noise: RunNoise | undefined): Spreads {
+  return { ...ASSUMED_SPREAD, ...noise?.spreads };
+}
+
+/** What a recording is to say; null where there is too little to learn from. */
+export function runNoise(pairs: LedgerPair[]): RunNoise | null {
+  const real = pairs.filter((pair) => !pair.self).length;
+  if (real < FEWEST_PAIRS) return null;
+  const { value: _, ...spreads } = spreadsFrom(pairs);
+  return { pairs: real, spreads };
 }
 
 function spreadOf(metric: LedgerMetric, pairs: LedgerPair[]): Spread {

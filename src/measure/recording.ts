@@ -163,6 +163,15 @@ export interface RunnerCell {
   eventLoopLagMs: number;
 }
 
+/** Learned from pairs of deployments of one commit, of the same key. By metric of all traffic. */
+export interface RunNoise {
+  /** Pairs of two deployments. */
+  pairs: number;
+  spreads: Partial<
+    Record<"location" | "p50" | "p95" | "p99", { inflation: number; deployment: number; observations: number }>
+  >;
+}
+
 /** What was asked, and who ran it. Written first, so that even a killed run can be read. */
 export interface RecordingMeta {
   /** Version of the recording's form. A newer one is refused. */
@@ -196,6 +205,8 @@ export interface RecordingMeta {
   baseSha: string | null;
   /** The arms were recorded one after the other: what runs vary by is part of every difference. */
   armsApart?: boolean;
+  /** What was known of unchanged code when the run began; absent where there was no ledger. */
+  noise?: RunNoise;
 }
 
 export interface Recording {

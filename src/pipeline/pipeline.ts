@@ -15,6 +15,7 @@ import { withheldFromFork } from "./fork-secrets.ts";
 import { judgeRecording } from "./judge-recording.ts";
 import { type LiveArms, loadArms } from "./load-arms.ts";
 import { awaitTargets, locateTargets } from "./locate.ts";
+import { learnNoise } from "./noise.ts";
 import { type PrepareDeps, type PreparedRun, prepareRun } from "./prepare.ts";
 import { keepConsoleLogs, RECORDING_FILE, writeReport } from "./report-files.ts";
 import { emptyRecording, judgeMissing } from "./without-load.ts";
@@ -67,7 +68,14 @@ export async function runPipeline(asked: Request, deps: PipelineDeps): Promise<P
     await mkdir(reportDir, { recursive: true });
     await deps.onStart(run);
     run.notes.push(...(await awaitTargets(run, request, waiting)));
-    const { notes } = await loadArms(run, describeRun(request, run, deps.env), {
+    const meta = describeRun(request, run, deps.env);
+    if (run.base !== null) {
+      const log = (line: string) => run.notes.push(line);
+      const { noise, notes } = await learnNoise(meta, await openBaseline(request, { ...deps, log }));
+      run.notes.push(...notes);
+      if (noise !== null) meta.noise = noise;
+    }
+    const { notes } = await loadArms(run, meta, {
       recordingFile,
       maxRequests: request.maxRequests,
       maxDurationMs: run.requirements.durationMs === null ? request.maxDurationMs : null,

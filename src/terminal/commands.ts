@@ -2,6 +2,7 @@
 import { exitCodeOf, messageOf, UsageError } from "../errors.ts";
 import { didYouMean } from "../request/suggest.ts";
 import { VERSION } from "../version.ts";
+import { aaCommand } from "./aa.ts";
 import { baselineCommand } from "./baseline.ts";
 import type { Command, TerminalDeps } from "./command.ts";
 import { compareCommand } from "./compare.ts";
@@ -18,6 +19,7 @@ const COMMANDS: Record<string, Command> = {
   judge: judgeCommand,
   report: reportCommand,
   scenario: scenarioCommand,
+  aa: aaCommand,
   init: initCommand,
   baseline: baselineCommand,
 };

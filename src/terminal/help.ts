@@ -6,6 +6,9 @@ export const HELP = `load-action: load-tests a URL, compares it with the base ve
                                                           replay a verdict
   load-action report RECORDING... [--out DIR]             write the report of a recording again
   load-action scenario FILE                               check and describe a scenario, send nothing
+  load-action aa [SCENARIO] --url URL --base-url URL [--runs N] [--baseline STORE]
+                                                          load two deployments of one commit N times: how far does
+                                                          unchanged code differ, and what is caught reliably?
   load-action baseline list [--scenario NAME] [--json]    what is stored (--baseline STORE says where)
   load-action baseline show RUN [--json]                  one stored run: its id, commit or path
   load-action baseline accept COMMIT REASON               from this commit on a new level counts

@@ -6,6 +6,7 @@ import type { PlanChange } from "./change.ts";
 import { type GitData, ObjectGone, TryLater } from "./git-data.ts";
 import { keyFolders, runNames } from "./layout.ts";
 import { type Pace, REAL_PACE } from "./pace.ts";
+import { pairsPath, planPairs, readPairs } from "./pairs.ts";
 import { acceptancePath, planAccept, planAppend } from "./plan-append.ts";
 import { overdue, planPrune } from "./plan-prune.ts";
 import { readRuns } from "./read-runs.ts";
@@ -45,6 +46,11 @@ export function branchStore(git: GitData, branch: string, options: BranchStoreOp
     async accept(acceptance) {
       await write(planAccept(acceptance));
       return `${branch}/${acceptancePath(acceptance)}`;
+    },
+    pairs: (key) => reading(readPairs(git, branch, key)),
+    async addPairs(file) {
+      await write(planPairs(file));
+      return `${branch}/${pairsPath(file)}`;
     },
     list: () => reading(listRuns(git, branch)),
     async prune(wanted, { now, dryRun }) {

@@ -4,6 +4,7 @@
  * - `store.json`: that this is such a branch, its generation and how much has been written to it
  * - `README.md`: for whoever looks at it
  * - `<key>/<time>-<commit>-<id>.json`: one run each
+ * - `<key>/pairs/<time>-<id>.json`: pairs of deployments of one commit
  * - `<key>/index.json`: the newest of these runs once more, in one file
  * - `accepted/<scenario>-<commit>.json`: where an intended slowdown starts a new level
  * - `moved.txt`: only in a generation that is closed

@@ -17,6 +17,12 @@ const criterion = z.looseObject({
   gate: z.boolean(),
 });
 
+const spread = z.looseObject({
+  inflation: z.number().min(1),
+  deployment: z.number().min(0),
+  observations: z.number().positive(),
+});
+
 export const metaSchema: z.ZodType<RecordingMeta> = z.looseObject({
   schema: z.literal(1),
   tool: text,
@@ -40,7 +46,18 @@ export const metaSchema: z.ZodType<RecordingMeta> = z.looseObject({
   repository: nullableText,
   headSha: nullableText,
   baseSha: nullableText,
-});
+  noise: z
+    .looseObject({
+      pairs: count,
+      spreads: z.looseObject({
+        location: spread.optional(),
+        p50: spread.optional(),
+        p95: spread.optional(),
+        p99: spread.optional(),
+      }),
+    })
+    .optional(),
+}) as unknown as z.ZodType<RecordingMeta>;
 
 export const startSchema = z.looseObject({ startedAtMs: z.number(), meta: z.unknown() });
 
