@@ -6,6 +6,7 @@ import { aaCommand } from "./aa.ts";
 import { baselineCommand } from "./baseline.ts";
 import type { Command, TerminalDeps } from "./command.ts";
 import { compareCommand } from "./compare.ts";
+import { doctorCommand } from "./doctor.ts";
 import { HELP } from "./help.ts";
 import { initCommand } from "./init.ts";
 import { judgeCommand } from "./judge.ts";
@@ -21,6 +22,7 @@ const COMMANDS: Record<string, Command> = {
   scenario: scenarioCommand,
   aa: aaCommand,
   init: initCommand,
+  doctor: doctorCommand,
   baseline: baselineCommand,
 };
 

@@ -14,6 +14,8 @@ export const HELP = `load-action: load-tests a URL, compares it with the base ve
   load-action baseline accept COMMIT REASON               from this commit on a new level counts
   load-action baseline prune [--max-age D] [--max-runs N] [--dry-run]
                                                           remove old runs, mend indexes
+  load-action init [--provider P | --url URL] [--yes]     write workflows, settings and a first scenario
+  load-action doctor [--json]                             what the repository's set-up lacks; changes nothing
 
 SCENARIO is gate (the default), smoke, ramp-up, spike, endurance, batch-processing, basic-load, websocket,
 or the path of a YAML scenario or a k6 script.

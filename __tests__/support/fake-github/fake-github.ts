@@ -13,6 +13,7 @@ import { deploymentRoutes } from "./routes/deployments.ts";
 import { gitRoutes } from "./routes/git.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { pullRoutes } from "./routes/pulls.ts";
+import { repositoryRoutes } from "./routes/repositories.ts";
 import { statusRoutes } from "./routes/statuses.ts";
 import { userRoutes } from "./routes/users.ts";
 import { ACTIONS_BOT, type Actor, emptyState, type GithubState } from "./state.ts";
@@ -27,6 +28,7 @@ const ROUTES: Route[] = [
   ...gitRoutes,
   ...peopleRoutes,
   ...pullRoutes,
+  ...repositoryRoutes,
   ...statusRoutes,
   ...userRoutes,
 ];

@@ -39,6 +39,9 @@ export interface WorkflowState {
   artifacts: StoredArtifact[];
   /** In the order in which they were made. */
   deployments: StoredDeployment[];
+  /** Of rulesets, one entry per branch and rule. */
+  rules: { branch: string; type: string; parameters?: Record<string, unknown> }[];
+  protectedBranches: string[];
   /** Ids of runs that go on; cancelling takes them out. */
   running: Set<number>;
   cancelled: number[];
@@ -51,6 +54,8 @@ export function newWorkflowState(): WorkflowState {
     reactions: [],
     artifacts: [],
     deployments: [],
+    rules: [],
+    protectedBranches: [],
     running: new Set(),
     cancelled: [],
   };
