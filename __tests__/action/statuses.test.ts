@@ -4,8 +4,11 @@ import { statusLines } from "./events.ts";
 import { checkout, MUCH_SLOWER, pullRequestEvent, SLEEPING, useActionWorld } from "./support.ts";
 
 const world = useActionWorld();
-const LONG = 240_000;
+const LONG = 500_000;
+const TOO_BUSY = "the processor was busy in each of five tries";
 const SHORT = { duration: "4s" };
+/** Enough where nobody asks for the verdict. */
+const LIGHT = { ...SHORT, scale: "0.2" };
 
 async function sideBySide(head: object) {
   const [headApi, baseApi] = [await world.target(head), await world.target(SLEEPING)];
@@ -14,9 +17,10 @@ async function sideBySide(head: object) {
 
 test("a green verdict: pending, then success on the head commit", {
   timeout: LONG,
-}, async () => {
+}, async ({ skip }) => {
   const inputs = await sideBySide(SLEEPING);
   const first = await world.runUntilJudged({ inputs });
+  skip(first.outputs.verdict === "disturbed", TOO_BUSY);
   expect(first.outputs.verdict, first.lines.join("\n")).toBe("pass");
   expect(statusLines(world).slice(-2)).toEqual([
     "pending the load test is running",
@@ -29,19 +33,20 @@ test("a green verdict: pending, then success on the head commit", {
 
 test("a pull request judged by the stored runs of its base asks GitHub at most fifteen times", {
   timeout: LONG,
-}, async () => {
+}, async ({ skip }) => {
   const { url } = await world.target(SLEEPING);
   const { baseSha } = world.repository.pulls.get(7)!;
   const push = {
-    inputs: { url, ...SHORT },
+    inputs: { url, ...LIGHT },
     event: { after: baseSha, repository: { full_name: "octo/images", default_branch: "main" } },
     job: { eventName: "push", ref: "refs/heads/main", sha: baseSha, runId: "999" },
   };
   const recorded = await world.runUntilJudged(push);
+  skip(recorded.outputs.verdict === "disturbed", TOO_BUSY);
   expect(recorded.summary, recorded.lines.join("\n")).toContain("Recorded as a baseline");
   expect(world.repository.workflow.statuses).toEqual([]);
   world.repository.pulls.get(7)!.touches = ["docs/a.md", "src/server.ts"];
-  const inputs = { url, ...SHORT, "skip-if-only": "docs/**" };
+  const inputs = { url, ...LIGHT, "skip-if-only": "docs/**" };
   const first = await world.run({ inputs });
   expect(first.outputs.baseline, first.lines.join("\n")).toContain("main");
   // The next push finds a comment, which costs more than writing the first one.
@@ -56,22 +61,24 @@ test("a pull request judged by the stored runs of its base asks GitHub at most f
 
 test("a red verdict: failure, which fail-on: none turns into success that still says fail", {
   timeout: LONG,
-}, async () => {
+}, async ({ skip }) => {
   const inputs = { ...(await sideBySide(MUCH_SLOWER)), ...SHORT };
   const red = await world.runUntilJudged({ inputs });
+  skip(red.outputs.verdict === "disturbed", TOO_BUSY);
   expect(red, red.lines.join("\n")).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
   expect(statusLines(world).at(-1)).toMatch(/^failure fail: .*POST \/images\/batch/);
   const tolerated = await world.runUntilJudged({
     inputs: { ...inputs, "fail-on": "none" },
     job: { runId: "1001" },
   });
+  skip(tolerated.outputs.verdict === "disturbed", TOO_BUSY);
   expect(tolerated, tolerated.lines.join("\n")).toMatchObject({ exitCode: 0, outputs: { verdict: "fail" } });
   expect(statusLines(world).at(-1)).toMatch(/^success fail: /);
 });
 
 test("a slowdown that was accepted stays accepted when the job is run again on the same commit", {
   timeout: LONG,
-}, async () => {
+}, async ({ skip }) => {
   const status = { id: 1, sha: sha("head"), context: "load-action/load", targetUrl: null };
   const accepted = { ...status, state: "success", description: "accepted by ann: a richer answer" };
   const other = { ...accepted, context: "load-action/spike", description: "accepted by bob: no" };
@@ -79,6 +86,7 @@ test("a slowdown that was accepted stays accepted when the job is run again on t
   statuses.push({ ...status, state: "failure", description: "fail: slower" }, accepted, other);
   const inputs = { ...(await sideBySide(MUCH_SLOWER)), ...SHORT };
   const result = await world.runUntilJudged({ inputs });
+  skip(result.outputs.verdict === "disturbed", TOO_BUSY);
   expect(result, result.lines.join("\n")).toMatchObject({ exitCode: 1, outputs: { verdict: "fail" } });
   expect(statusLines(world).at(-1)).toBe("success accepted by ann: a richer answer");
   expect(world.comments()).toEqual([expect.stringMatching(/🔴[\s\S]*> ✅ \*\*Accepted\*\* by ann/)]);
@@ -86,7 +94,7 @@ test("a slowdown that was accepted stays accepted when the job is run again on t
 
 test("jobs with a comment-key have a status each", { timeout: LONG }, async () => {
   const { url } = await world.target(SLEEPING);
-  const result = await world.run({ inputs: { url, ...SHORT, "comment-key": "eu" } });
+  const result = await world.run({ inputs: { url, ...LIGHT, "comment-key": "eu" } });
   expect(result.exitCode, result.lines.join("\n")).toBe(0);
   expect(statusLines(world)).toEqual([]);
   expect(statusLines(world, "load-action/load (eu)").at(-1)).toMatch(/^success (no-baseline|disturbed): /);
@@ -171,7 +179,7 @@ test("a token that may not write statuses changes nothing else, and the summary 
 }, async () => {
   const { url } = await world.target(SLEEPING);
   const result = await world.run({
-    inputs: { url, ...SHORT },
+    inputs: { url, ...LIGHT },
     event: pullRequestEvent("eve/images"),
     job: { token: FORK_TOKEN },
   });
