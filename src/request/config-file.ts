@@ -21,6 +21,9 @@ export const PROTECTED: readonly WishName[] = [
   "baseline-store",
 ];
 
+/** Settings that a file cannot hold: secrets, and what belongs to one run. */
+export const INPUTS_ONLY = ["github-token", "config", "pull-request"] as const;
+
 export interface Config {
   wish: Wish;
   policy: GatePolicy;
@@ -43,7 +46,7 @@ export function parseConfig(text: string, name: string): Config {
     throw new UsageError(`${name}: write a map of settings, for example "scenario: gate"`);
   }
   const { gate, ...settings } = raw as Record<string, unknown>;
-  for (const secret of ["github-token", "config", "pull-request"]) {
+  for (const secret of INPUTS_ONLY) {
     if (secret in settings)
       throw new UsageError(`${name}: ${secret} cannot be set here; use the action input`);
   }

@@ -37,7 +37,8 @@ function oneOf<const T extends readonly string[]>(words: T) {
   return read((value): T[number] => {
     const word = value.trim().toLowerCase();
     return words.includes(word) ? word : fails(value, `one of ${words.join(", ")}`);
-  });
+    // For editors: what the words are.
+  }).meta({ enum: [...words] });
 }
 
 function wholeNumber(example: string) {
