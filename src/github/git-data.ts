@@ -68,7 +68,8 @@ export function githubGitData(client: Pick<GithubClient, "rest">, repository: st
       return succeeds(moved, MOVED);
     },
     async deleteBranch(name) {
-      await succeeds(git.deleteRef({ ...place, ref: `heads/${name}` }), /does not exist/i);
+      const deleted = git.deleteRef({ ...place, ref: `heads/${name}` });
+      await ask(deleted, { 404: null, 422: null });
     },
   };
 }
