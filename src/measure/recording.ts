@@ -168,7 +168,10 @@ export interface RunNoise {
   /** Pairs of two deployments. */
   pairs: number;
   spreads: Partial<
-    Record<"location" | "p50" | "p95" | "p99", { inflation: number; deployment: number; observations: number }>
+    Record<
+      "location" | "p50" | "p95" | "p99",
+      { inflation: number; deployment: number; observations: number }
+    >
   >;
 }
 
