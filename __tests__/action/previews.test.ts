@@ -94,7 +94,7 @@ test("without a preview in time the run is inconclusive, with the reason in ever
   expect(world.comments()[0]).toContain("Not judged: there is no preview of");
   expect(world.comments()[0]).toContain("re-run the job when the preview is up");
   expect(world.comments()[0]).not.toContain("Reproduce");
-  expect(result.summary.toLowerCase()).toContain(reason.toLowerCase());
+  expect(result.summary?.toLowerCase()).toContain(reason.toLowerCase());
   expect(world.repository.workflow.statuses.at(-1)).toMatchObject({
     state: "success",
     description: expect.stringMatching(/^inconclusive: .*no preview of/),

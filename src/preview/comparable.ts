@@ -28,7 +28,7 @@ type Headers = Record<string, string>;
 
 const FACTS: { what: string; read: (headers: Headers) => string | undefined }[] = [
   { what: "region", read: regionOf },
-  { what: "size", read: (headers) => headers["x-instance-type"] ?? headers["x-machine-size"] },
+  { what: "size", read: (headers) => headers["x-instance-type"] },
   { what: "replicas", read: (headers) => headers["x-replicas"] },
 ];
 
@@ -36,7 +36,7 @@ function regionOf(headers: Headers): string | undefined {
   // `fra1::iad1::id`: the edge that was reached, then where the function ran; the edge alone for a static file.
   const vercel = headers["x-vercel-id"]?.split("::");
   if (vercel && vercel.length >= 2) return vercel.at(-2);
-  const fly = headers["fly-region"] ?? headers["x-fly-region"];
+  const fly = headers["fly-region"];
   // `8f2c-FRA`: Cloudflare's own edge.
   return fly ?? headers["x-region"] ?? headers["x-amz-cf-pop"] ?? headers["cf-ray"]?.split("-")[1];
 }

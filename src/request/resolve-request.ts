@@ -68,7 +68,7 @@ export function resolveRequest(sources: RequestSources): Request {
     allowProduction: wish["allow-production"] ?? false,
     previewEnvironment: wish["preview-environment"] || null,
     previewTimeoutMs: wish["preview-timeout"] ?? DEFAULTS.previewTimeoutMs,
-    targetHeaders: wish["target-headers"] ?? {},
+    targetHeaders: withValues(wish["target-headers"] ?? {}, notes),
     readyTimeoutMs: wish["ready-timeout"] ?? DEFAULTS.readyTimeoutMs[origin.where],
     engine: wish.engine ?? DEFAULTS.engine,
     k6Version: wish["k6-version"] ?? "",
@@ -97,6 +97,15 @@ export function resolveRequest(sources: RequestSources): Request {
     origin,
     notes,
   };
+}
+
+/** A secret that is not set comes as an empty text. */
+function withValues(headers: Record<string, string>, notes: string[]): Record<string, string> {
+  const set = Object.entries(headers).filter(([, value]) => value !== "");
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === "") notes.push(`Header ${name} of target-headers is left out: it has no value.`);
+  }
+  return Object.fromEntries(set);
 }
 
 function protect(head: Config, base: Config, notes: string[]): Config {
