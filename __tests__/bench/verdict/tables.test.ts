@@ -13,7 +13,6 @@ const noise: Case = {
   model: { rate: 30, seconds: 90, endpoints: ONE_ENDPOINT },
   ledgerPairs: 0,
   kind: "false-alarms",
-  claimed: true,
 };
 const total = (runs: number, fail: number): Total => ({
   runs,

@@ -11,6 +11,4 @@ export interface Case {
   ledgerPairs: number;
   /** `false-alarms`: nothing is worse; `power`: head is worse. */
   kind: "false-alarms" | "power";
-  /** Whether the documents promise something for it: at most 1.2 % red, or at least 95 %. */
-  claimed: boolean;
 }

@@ -11,8 +11,13 @@ interface Noise {
   id: string;
   title: string;
   model: Partial<RunModel>;
-  /** Not promised: what happens there is in the table all the same. */
-  unclaimed?: boolean;
+}
+
+interface Load {
+  id: string;
+  /** Added to the title of the noise. */
+  title: string;
+  model: RunModel;
 }
 
 const NOISES: Noise[] = [
@@ -73,30 +78,27 @@ const NOISES: Noise[] = [
     id: "deployment-2",
     title: "each deployment differs by 2 %",
     model: { deploymentSd: 0.02 },
-    unclaimed: true,
   },
   {
     id: "own-5s-deployment-1",
     title: "own noise of 5 %, memory 5 s, and deployments that differ by 1 %",
     model: { own: { sd: 0.05, memorySeconds: 5 }, deploymentSd: 0.01 },
-    unclaimed: true,
   },
 ];
 
-function caseOf(noise: Noise, load: { id: string; model: RunModel }, ledgerPairs: number): Case {
+function caseOf(noise: Noise, load: Load, ledgerPairs: number): Case {
   const ledger = ledgerPairs === 0 ? "" : `, ledger of ${ledgerPairs} pairs`;
   return {
     id: `${load.id}/${noise.id}/ledger-${ledgerPairs}`,
-    title: `${noise.title}${ledger}`,
+    title: `${noise.title}${load.title}${ledger}`,
     model: { ...load.model, ...noise.model },
     ledgerPairs,
     kind: "false-alarms",
-    claimed: ledgerPairs > 0 || noise.unclaimed !== true,
   };
 }
 
-const gate = { id: "gate", model: GATE };
-const busy = { id: "busy", model: BUSY };
+const gate: Load = { id: "gate", title: "", model: GATE };
+const busy: Load = { id: "busy", title: "; busy", model: BUSY };
 const named = (...ids: string[]) => NOISES.filter((noise) => ids.includes(noise.id));
 
 /** Without a ledger: every noise at the gate's load, some also at 100 requests a second and ten endpoints. */

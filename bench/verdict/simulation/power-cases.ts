@@ -12,7 +12,6 @@ function powerCase(
   model: Omit<RunModel, "endpoints">,
   effect: Effect,
   ledgerPairs: number,
-  claimed = false,
 ): PowerCase {
   const { rate, seconds, deploymentSd = 0 } = model;
   const id = `${group}/${rate}ps-${seconds}s/deployment-${deploymentSd}/ledger-${ledgerPairs}`;
@@ -23,14 +22,13 @@ function powerCase(
     model: { ...model, endpoints: ONE_ENDPOINT, effect },
     ledgerPairs,
     kind: "power",
-    claimed,
   };
 }
 
 /** The bars: independent latencies, a ledger of 200 pairs, deployments that do not differ. */
 export function bars(ledgerPairs: number): PowerCase[] {
   const bar = (group: string, title: string, rate: number, seconds: number, effect: Effect) =>
-    powerCase(group, title, { rate, seconds, failures: { share: 0 } }, effect, ledgerPairs, true);
+    powerCase(group, title, { rate, seconds, failures: { share: 0 } }, effect, ledgerPairs);
   return [
     bar("bar-all-10", "all requests 10 % slower", 60, 30, { factor: 1.1 }),
     bar("bar-all-5", "all requests 5 % slower", 100, 60, { factor: 1.05 }),
