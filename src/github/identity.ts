@@ -15,6 +15,9 @@ const ACTIONS_BOT: Identity = { login: "github-actions[bot]", type: "Bot" };
  * for those only GraphQL tells the name.
  */
 export async function identityOf(client: GithubClient, request: object = {}): Promise<Identity> {
+  // The form of the token tells an app's, which saves a request that would be refused.
+  const { tokenType } = (await client.auth()) as { tokenType?: string };
+  if (tokenType === "installation") return appIdentity(client, request);
   try {
     const { data } = await client.rest.users.getAuthenticated({ request });
     return { login: data.login, type: data.type === "Bot" ? "Bot" : "User" };
