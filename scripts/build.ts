@@ -1,13 +1,15 @@
 /**
- * Bundles the action, the terminal command and the generic k6 script into one file each, and collects the licences
- * of what is inside. The same sources give the same bytes: `node scripts/build.ts --out DIR` is how a test checks it.
+ * Bundles the action, the terminal command, the generic k6 script and what the report page is dressed in into one file
+ * each, and collects the licences of what is inside. The same sources give the same bytes: `node scripts/build.ts --out DIR` is how a test checks it.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Plugin, rolldown } from "rolldown";
+import { PAGE_SCRIPT, PAGE_STYLE } from "../src/report/html/page-assets.ts";
 import { licencesOf } from "./licences.ts";
+import { bundlePage } from "./report-page.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const { values } = parseArgs({ options: { out: { type: "string", default: join(root, "dist") } } });
@@ -71,5 +73,10 @@ for (const bundle of bundles) {
     if (chunk.type === "chunk") for (const id of chunk.moduleIds) bundled.add(id);
   }
 }
+const page = await bundlePage();
+await writeFile(join(out, PAGE_SCRIPT), page.script);
+await writeFile(join(out, PAGE_STYLE), page.style);
+for (const id of page.moduleIds) bundled.add(id);
 await writeFile(join(out, "licenses.txt"), await licencesOf(bundled));
-console.log(`built ${bundles.map((bundle) => bundle.file).join(", ")} and licenses.txt in ${out}`);
+const built = [...bundles.map((bundle) => bundle.file), PAGE_SCRIPT, PAGE_STYLE];
+console.log(`built ${built.join(", ")} and licenses.txt in ${out}`);

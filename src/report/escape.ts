@@ -1,7 +1,7 @@
 /**
  * The one escaper. Whatever came from outside (names of endpoints, metrics and checks, messages, branches, URLs)
  * goes through here before it is shown: to Markdown by {@link escapeText}, {@link codeSpan} or
- * {@link escapeSentence}, to terminals, logs and annotations by {@link cleanText}.
+ * {@link escapeSentence}, to HTML by {@link escapeHtml}, to terminals, logs and annotations by {@link cleanText}.
  */
 
 /** Invisible; between the parts of something that GitHub would turn into a link, a mention or an emoji. */
@@ -121,6 +121,11 @@ function escapeInside(part: string): string {
   const before = part.startsWith(" ") ? " " : "";
   const after = part.length > 1 && part.endsWith(" ") ? " " : "";
   return `${before}${escapeText(part, Number.POSITIVE_INFINITY)}${after}`;
+}
+
+/** Text that shows in HTML, in elements and in quoted attributes, as it is and means nothing more. */
+export function escapeHtml(text: string, maxLength = MAX_SENTENCE_LENGTH): string {
+  return cleanText(text, maxLength).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A link; only to http(s), otherwise the words alone. */

@@ -1,5 +1,6 @@
 import type { Judgement } from "../judge/verdict.ts";
 import type { FailureClass, MetricType, Phase, Recording } from "../measure/recording.ts";
+import type { MonitorSeries } from "../observe/monitors/series.ts";
 
 /** The quantiles that a report can show, 0..1. */
 export const QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99] as const;
@@ -103,4 +104,6 @@ export interface ReportView {
   load: { head: LoadFigures; base: LoadFigures | null };
   warmUpSeconds: number;
   judgedSeconds: number;
+  /** What was watched of the target while the load ran; absent where nothing was. */
+  monitors?: MonitorSeries[];
 }
