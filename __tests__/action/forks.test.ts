@@ -204,6 +204,18 @@ describe("a forged result", () => {
   });
 });
 
+test("a run that left nothing at all waits, and one that GitHub does not know is trouble", async () => {
+  fromFork();
+  world.repository.workflow.ended.add(900);
+  const none = await world.run({ ...measured(), inputs: {} });
+  expect(none.exitCode, none.lines.join("\n")).toBe(0);
+  expect(statusLines(world)).toEqual([WAITING]);
+  const unknown = await world.run({ ...measured({ id: 901 }), inputs: {} });
+  expect(unknown.exitCode, unknown.lines.join("\n")).toBe(3);
+  expect(unknown.annotations[0]?.message).toMatch(/cannot list the artifacts of run 901/);
+  expect(statusLines(world)).toEqual([WAITING]);
+});
+
 describe("nothing is published", () => {
   test.each([
     ["for a run of the repository itself", () => {}, { fork: "octo/images" }],

@@ -52,7 +52,7 @@ test("a GitHub that hangs does not keep a cancelled run from ending in time", { 
   const { url } = await world.target(SLEEPING);
   const action = await world.start({ inputs: { url, duration: "60s" } });
   await expect.poll(() => world.comments().length, { timeout: 30_000 }).toBe(1);
-  world.github.faults.push(slow(30_000, "PATCH"));
+  world.github.faults.push(slow(30_000, "PATCH"), slow(30_000, "/statuses/"));
   action.cancel();
   const result = await action.result;
   expect(result, result.lines.join("\n")).toMatchObject({ signal: null, leftovers: [] });

@@ -93,10 +93,10 @@ export class RunStatus {
     return this.#end("error", "cancelled before there was a verdict", true);
   }
 
-  async #end(state: StatusState, description: string, hurry = false): Promise<void> {
-    if (this.#ended) return;
+  #end(state: StatusState, description: string, hurry = false): Promise<void> {
+    if (this.#ended) return this.#last;
     this.#ended = true;
-    await this.#write(state, description, hurry);
+    return this.#write(state, description, hurry);
   }
 
   #write(state: StatusState, description: string, hurry = false): Promise<void> {

@@ -45,6 +45,8 @@ export interface WorkflowState {
   /** Ids of runs that go on; cancelling takes them out. */
   running: Set<number>;
   cancelled: number[];
+  /** Ids of runs that are over, besides those with artifacts. */
+  ended: Set<number>;
 }
 
 export function newWorkflowState(): WorkflowState {
@@ -58,5 +60,6 @@ export function newWorkflowState(): WorkflowState {
     protectedBranches: [],
     running: new Set(),
     cancelled: [],
+    ended: new Set(),
   };
 }

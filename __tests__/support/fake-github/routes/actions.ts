@@ -12,20 +12,21 @@ export const actionsRoutes: Route[] = [
       const repository = repositoryOf(call);
       const runId = Number(call.params.run_id);
       const name = call.query.get("name");
-      const all = repository.workflow.artifacts.filter(
-        (artifact) => artifact.runId === runId && (name === null || artifact.name === name),
-      );
+      const { artifacts: stored, running, ended } = repository.workflow;
+      const ofRun = stored.filter((artifact) => artifact.runId === runId);
+      if (ofRun.length === 0 && !running.has(runId) && !ended.has(runId)) throw notFound();
+      const all = ofRun.filter((artifact) => name === null || artifact.name === name);
       const path = `/repos/${repository.fullName}/actions/runs/${runId}/artifacts`;
       const { items, headers } = paged(call, path, all);
       const { artifacts: examples } = apiExample("artifact-paginated") as { artifacts: object[] };
-      const artifacts = items.map((artifact) => ({
+      const shown = items.map((artifact) => ({
         ...examples[0],
         id: artifact.id,
         name: artifact.name,
         size_in_bytes: artifact.sizeBytes ?? artifact.archive.length,
         expired: artifact.expired,
       }));
-      return { status: 200, body: { total_count: all.length, artifacts }, headers };
+      return { status: 200, body: { total_count: all.length, artifacts: shown }, headers };
     },
   },
   {
