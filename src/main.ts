@@ -26,6 +26,7 @@ export async function runAction(env: NodeJS.ProcessEnv, cwd: string, entry: stri
     const event = await readEvent(env);
     status.aim(earlyAim(env, event));
     const sources = await readActionSources(env, cwd, event);
+    status.aim(earlyAim(env, event, sources.config.wish));
     return await runMode(sources, { env, cwd, entry }, status);
   } catch (error) {
     core.error(messageOf(error), {
@@ -52,7 +53,7 @@ async function runAboutPull(
   status: RunStatus,
 ): Promise<number> {
   const pinned = await pinPull(sources, number);
-  const scenario = pinned.sources.explicit.scenario ?? "";
+  const scenario = pinned.sources.explicit.scenario || pinned.sources.config.wish.scenario || "";
   status.aim(aimAt(pinned.sources.event.origin, pinned.token, await contextFor(scenario, "", deps.cwd)));
   const request = await completeRequest(pinned.sources, readAtCommit);
   return loadMode(request, deps, status, { asked: true, mayPublish: pinned.mayPublish });

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { OUTPUTS } from "../../src/report/outputs.ts";
 import { ACTION_INPUTS } from "../../src/request/action-inputs.ts";
+import { INPUTS_ONLY } from "../../src/request/config-file.ts";
 import { RUN_FLAGS } from "../../src/request/flags.ts";
 import { HELP } from "../../src/terminal/help.ts";
 
@@ -32,6 +33,11 @@ describe("action.yml, the schema and the README", () => {
     for (const entry of [...Object.values(action.inputs), ...Object.values(action.outputs)]) {
       expect((entry as { description: string }).description.length).toBeGreaterThan(10);
     }
+  });
+
+  it("leave to the configuration file what it may hold: GitHub hands over a default as if it had been written", () => {
+    const withDefault = Object.entries(action.inputs).filter(([, input]) => "default" in (input as object));
+    for (const [name] of withDefault) expect(INPUTS_ONLY).toContain(name);
   });
 
   it("run on Node 24, and are branded", () => {

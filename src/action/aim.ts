@@ -19,14 +19,16 @@ export function clientFor(origin: Pick<Origin, "apiUrl">, token: string): Github
 /**
  * Where the status of this job belongs, from the bare inputs, so that bad input has a status too. null where none is
  * written: by a recording of a baseline, by a command until its pull request is known, without token or commit.
+ *
+ * @param configured What the configuration file says, once it has been read.
  */
-export function earlyAim(env: NodeJS.ProcessEnv, event: Event): StatusAim | null {
-  const input = (name: string) =>
+export function earlyAim(env: NodeJS.ProcessEnv, event: Event, configured: Wish = {}): StatusAim | null {
+  const input = (name: "mode" | "scenario" | "comment-key" | "pull-request" | "github-token") =>
     (
       env[`INPUT_${name.toUpperCase()}`] ??
       env[`INPUT_${name.toUpperCase().replaceAll("-", "_")}`] ??
       ""
-    ).trim();
+    ).trim() || String(configured[name] ?? "");
   if (!hasStatus(input("mode").toLowerCase(), event) || input("pull-request") !== "") return null;
   const context = statusContext(scenarioWord(input("scenario")), input("comment-key"));
   return aimAt(event.origin, input("github-token") || null, context);
