@@ -66,7 +66,7 @@ export async function loadMode(
     });
     if (!cancelled) await options.mayPublish?.();
     const isRed = exitCodeFor(view, request.failOn) === 1;
-    const accepted = isRed && !cancelled ? await status.acceptedBefore() : null;
+    const accepted = isRed && !cancelled ? await status.acceptedBefore(core.info) : null;
     const [written] = cancelled
       ? await Promise.all([comment.cancelled(), status.cancelled()])
       : await Promise.all([comment.report(view, accepted), status.verdict(view, request.failOn, accepted)]);

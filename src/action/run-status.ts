@@ -64,11 +64,11 @@ export class RunStatus {
    * Who called a slowdown of this very commit intended, in an earlier run; null where nobody did. Where GitHub does not
    * say, nobody did: red is what can be taken back.
    */
-  async acceptedBefore(): Promise<AcceptedBy | null> {
+  async acceptedBefore(log: (line: string) => void): Promise<AcceptedBy | null> {
     const aim = this.#aim;
     if (aim === null) return null;
     const earlier = await statusHistory(aim.client, aim).catch((error: unknown) => {
-      this.problem = statusProblem(error);
+      log(`Whether this was accepted before could not be asked: ${statusProblem(error)}`);
       return [];
     });
     for (const { context, state, description } of earlier) {
