@@ -50,13 +50,10 @@ export function readAcceptedLine(description: string): { by: string; reason: str
   return by === undefined || reason === undefined ? null : { by, reason };
 }
 
-/** One plain line, as long as GitHub shows. */
+/** One plain line, as long as GitHub shows, whichever way it counts characters. */
 export function statusLine(text: string): string {
   const line = plainSpaces(cleanText(text, Number.POSITIVE_INFINITY));
-  const characters = [...line];
-  if (characters.length <= MAX_STATUS_LENGTH) return line;
-  return `${characters
-    .slice(0, MAX_STATUS_LENGTH - 1)
-    .join("")
-    .trimEnd()}…`;
+  if (line.length <= MAX_STATUS_LENGTH) return line;
+  const cut = line.slice(0, MAX_STATUS_LENGTH - 1).replace(/[\ud800-\udbff]$/, "");
+  return `${cut.trimEnd()}…`;
 }
