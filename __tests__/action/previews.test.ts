@@ -27,7 +27,10 @@ async function lockedTarget(): Promise<{ url: string; refused: () => number; ope
     const isOpen = request.headers["x-vercel-protection-bypass"] === SECRET;
     if (isOpen) opened++;
     else refused++;
-    response.writeHead(isOpen ? 202 : 401, { "content-type": "application/json" });
+    response.writeHead(isOpen ? 202 : 401, {
+      "content-type": "application/json",
+      ...(isOpen ? {} : { "set-cookie": "_vercel_sso_nonce=1; Path=/" }),
+    });
     response.end(isOpen ? '{"jobId":"1","batchId":"2"}' : "{}");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -100,6 +103,17 @@ test("without a preview in time the run is inconclusive, with the reason in ever
     description: expect.stringMatching(/^inconclusive: .*no preview of/),
   });
   expect((await world.run({ inputs: { ...inputs, "fail-on": "fail, inconclusive" } })).exitCode).toBe(1);
+});
+
+test("a login page is not loaded in place of a target", { timeout: LONG }, async () => {
+  const [head, base] = await Promise.all([lockedTarget(), world.target(SLEEPING)]);
+  const result = await world.run({ inputs: { ...SHORT, url: head.url, "base-url": base.url } });
+  expect(result, result.lines.join("\n")).toMatchObject({
+    exitCode: 0,
+    outputs: { verdict: "inconclusive" },
+  });
+  expect(world.comments()).toEqual([expect.stringContaining("Vercel's deployment protection")]);
+  expect(head.refused()).toBeLessThan(10);
 });
 
 test("a target that is down before the load is told, and judged all the same", {

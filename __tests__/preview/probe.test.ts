@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { differencesOf } from "../../src/preview/comparable.ts";
-import { type Probe, probeNotes, probeUntilSteady } from "../../src/preview/probe.ts";
+import { closedSentence, type Probe, probeUntilSteady, unsteadyNotes } from "../../src/preview/probe.ts";
 
 let server: Server | null = null;
 
@@ -46,7 +46,7 @@ describe("a target", () => {
     server?.close();
     const result = await probe(url, 600);
     expect(result).toMatchObject({ steady: false, answers: [] });
-    expect(probeNotes(result, "Head", 600)).toEqual([
+    expect(unsteadyNotes(result, "Head", 600)).toEqual([
       "Head did not answer steadily within 600 ms before the load (last: connection refused).",
     ]);
   });
@@ -60,9 +60,9 @@ describe("a target", () => {
     const url = await serve((_, response) => {
       response.writeHead(401, { "set-cookie": "_vercel_sso_nonce=x; Path=/" }).end();
     });
-    expect(probeNotes(await probe(url), "Base", 1)).toEqual([
+    expect(closedSentence(await probe(url), "Base")).toBe(
       "Base is behind Vercel's deployment protection (x-vercel-protection-bypass): pass what opens it in target-headers.",
-    ]);
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { findK6 } from "../engine/k6/find-k6.ts";
 import { readWantedVersion } from "../engine/k6/k6-version.ts";
 import { AUTO } from "../preview/find-targets.ts";
-import { probeNotes, probeUntilSteady } from "../preview/probe.ts";
+import { closedSentence, probeUntilSteady } from "../preview/probe.ts";
 import { isTemplate } from "../preview/template.ts";
 import type { Wish } from "../request/wish.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -67,8 +67,8 @@ async function targetFinding(field: string, url: string): Promise<Finding[]> {
       ),
     ];
   }
-  const walls = probeNotes(probe, field === "url" ? "Head" : "Base", PROBE_MS);
-  if (walls[0] !== undefined) return [mend("targets", walls[0], "Pass it as a secret of the workflow")];
+  const closed = closedSentence(probe, field === "url" ? "Head" : "Base");
+  if (closed !== null) return [unknown("targets", closed, "See that the workflows do so, with a secret")];
   return [ok("targets", `${field}, ${url}, answers (${probe.last}).`)];
 }
 

@@ -2,7 +2,7 @@
 
 import { differencesOf } from "../preview/comparable.ts";
 import { findTargets, needsTargets } from "../preview/find-targets.ts";
-import { probeNotes, probeUntilSteady } from "../preview/probe.ts";
+import { closedSentence, probeUntilSteady, unsteadyNotes } from "../preview/probe.ts";
 import type { Request } from "../request/request.ts";
 import { accessGithub } from "./github-access.ts";
 import type { PreparedRun } from "./prepare.ts";
@@ -41,20 +41,25 @@ export async function locateTargets(request: Request, deps: LocateDeps): Promise
 /**
  * Waits until the targets answer steadily, both at the same time, and tells what can be seen of them. One that does not
  * is loaded all the same: whether that is the change's fault is for the judge, who sees both.
+ *
+ * @returns notes, or `missing` where a login page would be loaded instead of a target
  */
-export async function awaitTargets(run: PreparedRun, request: Request, deps: LocateDeps): Promise<string[]> {
+export async function awaitTargets(
+  run: PreparedRun,
+  request: Request,
+  deps: LocateDeps,
+): Promise<{ notes: string[] } | { missing: string }> {
   const { readyTimeoutMs: timeoutMs, targetHeaders: headers } = request;
-  if (timeoutMs === 0) return [];
+  if (timeoutMs === 0) return { notes: [] };
   const probe = (url: string) => probeUntilSteady(url, { headers, timeoutMs, signal: deps.signal });
   const [head, base] = await Promise.all([
     probe(run.head.baseUrl),
     run.base === null ? null : probe(run.base.baseUrl),
   ]);
-  if (deps.signal.aborted) return [];
-  if (base === null) return probeNotes(head, "Head", timeoutMs);
-  return [
-    ...probeNotes(head, "Head", timeoutMs),
-    ...probeNotes(base, "Base", timeoutMs),
-    ...differencesOf(head, base),
-  ];
+  if (deps.signal.aborted) return { notes: [] };
+  const missing = closedSentence(head, "Head") ?? (base && closedSentence(base, "Base"));
+  if (missing !== null) return { missing };
+  const notes = unsteadyNotes(head, "Head", timeoutMs);
+  if (base === null) return { notes };
+  return { notes: [...notes, ...unsteadyNotes(base, "Base", timeoutMs), ...differencesOf(head, base)] };
 }

@@ -67,7 +67,11 @@ export async function runPipeline(asked: Request, deps: PipelineDeps): Promise<P
   try {
     await mkdir(reportDir, { recursive: true });
     await deps.onStart(run);
-    run.notes.push(...(await awaitTargets(run, request, waiting)));
+    const ready = await awaitTargets(run, request, waiting);
+    if ("missing" in ready) {
+      return { view: await reportMissing(request, scenario, ready.missing, deps), cancelled: false };
+    }
+    run.notes.push(...ready.notes);
     const meta = describeRun(request, run, deps.env);
     if (run.base !== null) {
       const log = (line: string) => run.notes.push(line);

@@ -87,21 +87,24 @@ function problemOf(error: unknown): string {
   return WORDS[code] ?? (code || messageOf(inner ?? error));
 }
 
-/** Notes for the report about one target. */
-export function probeNotes(probe: Probe, arm: "Head" | "Base", timeoutMs: number): string[] {
-  if (!probe.steady) {
-    return [
-      `${arm} did not answer steadily within ${formatDuration(timeoutMs)} before the load (last: ${probe.last}).`,
-    ];
-  }
+/** What the report says of a target that did not get steady; empty where it did. */
+export function unsteadyNotes(probe: Probe, arm: "Head" | "Base", timeoutMs: number): string[] {
+  if (probe.steady) return [];
+  return [
+    `${arm} did not answer steadily within ${formatDuration(timeoutMs)} before the load (last: ${probe.last}).`,
+  ];
+}
+
+/** Why loading it would only load the wall in front of it; null where there is none that is known. */
+export function closedSentence(probe: Probe, arm: "Head" | "Base"): string | null {
   const wall = protectionOf(probe);
-  return wall === null ? [] : [`${arm} is behind ${wall}: pass what opens it in target-headers.`];
+  return wall === null ? null : `${arm} is behind ${wall}: pass what opens it in target-headers.`;
 }
 
 /** The protection of a deployment that answered instead of it; null for none that is known. */
-export function protectionOf({ answers }: Probe): string | null {
+function protectionOf({ answers }: Probe): string | null {
   const last = answers.at(-1);
-  if (last === undefined) return null;
+  if (last === undefined || last.status < 300) return null;
   const { status, headers } = last;
   const cookies = headers["set-cookie"] ?? "";
   const location = headers.location ?? "";
