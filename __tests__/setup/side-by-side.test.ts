@@ -8,6 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
 import { parse } from "yaml";
+import type { SetupPlan } from "../../src/setup/plan.ts";
 import { sideBySideWorkflow } from "../../src/setup/workflows/side-by-side.ts";
 import { planFor } from "./support.ts";
 
@@ -87,7 +88,10 @@ async function git(cwd: string, ...args: string[]): Promise<string> {
 }
 
 /** A repository whose branch has left main, which has moved on; a machine with so many cores, where pinning is written down. */
-async function prepare(cores: number): Promise<{ job: Job; pins: () => Promise<string[]>; ports: number[] }> {
+async function prepare(
+  cores: number,
+  change: Partial<SetupPlan> = {},
+): Promise<{ job: Job; pins: () => Promise<string[]>; ports: number[] }> {
   const temp = await mkdtemp(join(tmpdir(), "side-by-side-"));
   const workspace = join(temp, "workspace");
   const bin = join(temp, "bin");
@@ -112,8 +116,21 @@ async function prepare(cores: number): Promise<{ job: Job; pins: () => Promise<s
   await appendFile(log, "");
   await script(bin, "nproc", `echo ${cores}`);
   await script(bin, "taskset", `echo "$*" >> ${log}\n[ "$1" = --cpu-list ] && shift 2 && exec "$@"\nexit 0`);
+  await script(
+    bin,
+    "docker",
+    `case "$1" in
+  compose) echo "$COMPOSE_PROJECT_NAME: $*" >> ${log}; exec '${process.execPath}' server.cjs;;
+  ps) echo "container-of-\${4##*=}";;
+  *) echo "docker $*" >> ${log};;
+esac`,
+  );
   const ports = await freePorts(2);
-  const plan = planFor("runner", { install: "touch installed", start: `'${process.execPath}' server.cjs` });
+  const plan = planFor("runner", {
+    install: "touch installed",
+    start: `'${process.execPath}' server.cjs`,
+    ...change,
+  });
   const workflow = sideBySideWorkflow(plan)
     .replaceAll("3001", String(ports[0]))
     .replaceAll("3002", String(ports[1]));
@@ -189,4 +206,28 @@ test("on enough cores each side has its own, and they are swapped half way throu
   const [base, head] = [await job.pidOf("load-base"), await job.pidOf("load-head")];
   await expect.poll(pins, { timeout: 30_000 }).toContain(`--all-tasks --cpu-list --pid 6-7 ${base}`);
   await expect.poll(pins, { timeout: 30_000 }).toContain(`--all-tasks --cpu-list --pid 4-5 ${head}`);
+});
+
+test("of compose projects the containers are pinned, since they are no children of the command", {
+  timeout: LONG,
+}, async () => {
+  const { job, pins, ports } = await prepare(4, { start: "docker compose up --build", install: "" });
+  await startBoth(job);
+  expect(await answerOf(ports[0])).toBe("head");
+  expect(await answerOf(ports[1])).toBe("common ancestor");
+  expect(await pins()).toEqual(
+    expect.arrayContaining(["load-base: compose up --build", "load-head: compose up --build"]),
+  );
+  await mkdir(join(job.workspace, "load-report"));
+  await writeFile(join(job.workspace, "load-report/run.recording"), "begun");
+  await job.step("Swap the cores half way");
+  const updates = async () => (await pins()).filter((line) => line.startsWith("docker update"));
+  await expect
+    .poll(updates, { timeout: 30_000 })
+    .toEqual([
+      "docker update --cpuset-cpus 2-2 container-of-load-base",
+      "docker update --cpuset-cpus 3-3 container-of-load-head",
+      "docker update --cpuset-cpus 3-3 container-of-load-base",
+      "docker update --cpuset-cpus 2-2 container-of-load-head",
+    ]);
 });
