@@ -34,7 +34,8 @@ jobs:
 ${condition}
     runs-on: ubuntu-latest
     timeout-minutes: 180
-    # Queues behind a load test of the same pull request, so that two never load one target at once.
+    # Queues behind a load test of the same pull request, so that two never load one target at once. GitHub lets one
+    # wait; a newer one takes its place.
     concurrency:
       group: load-test-\${{ github.event.issue.number }}
       cancel-in-progress: false

@@ -16,7 +16,7 @@ jobs:
     name: Load test
     runs-on: ubuntu-latest
     timeout-minutes: 30
-    # A newer push makes the run of the older one pointless; a run that a comment asked for is waited for.
+    # A newer push makes what runs for the older one pointless, runs that a comment asked for included.
     concurrency:
       group: load-test-\${{ github.event.pull_request.number }}
       cancel-in-progress: true
