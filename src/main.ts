@@ -1,6 +1,6 @@
 /** The action: inputs and event in; comment, status, summary, annotations, outputs and exit code out. */
 import * as core from "@actions/core";
-import { aimAt, clientFor, contextFor, earlyAim } from "./action/aim.ts";
+import { aimAt, askedContext, clientFor, earlyAim } from "./action/aim.ts";
 import { commandMode } from "./action/command-mode.ts";
 import { type ActionDeps, loadMode } from "./action/load-mode.ts";
 import { pinPull } from "./action/pinned-pull.ts";
@@ -42,6 +42,7 @@ async function runMode(sources: ActionSources, deps: ActionDeps, status: RunStat
   if (sources.mode === "publish") return publishMode(sources, deps, readAtCommit);
   const { "pull-request": number } = sources.explicit;
   if (number !== undefined) return runAboutPull(sources, number, deps, status);
+  status.rename(await askedContext(sources, deps.cwd));
   return loadMode(await completeRequest(sources, readAtCommit), deps, status);
 }
 
@@ -53,8 +54,8 @@ async function runAboutPull(
   status: RunStatus,
 ): Promise<number> {
   const pinned = await pinPull(sources, number);
-  const scenario = pinned.sources.explicit.scenario || pinned.sources.config.wish.scenario || "";
-  status.aim(aimAt(pinned.sources.event.origin, pinned.token, await contextFor(scenario, "", deps.cwd)));
+  const context = await askedContext(pinned.sources, deps.cwd);
+  status.aim(aimAt(pinned.sources.event.origin, pinned.token, context));
   const request = await completeRequest(pinned.sources, readAtCommit);
   return loadMode(request, deps, status, { asked: true, mayPublish: pinned.mayPublish });
 }

@@ -135,6 +135,14 @@ describe("no verdict is an error", () => {
     expect(statusLines(world, context).at(-1)).toMatch(message);
   });
 
+  test("is that of the scenario that the configuration names", async () => {
+    const workspace = await checkout({ "load-action.yml": "scenario: load.yaml\n" });
+    const inputs = { scenario: "", config: "load-action.yml", url: "" };
+    const result = await world.run({ workspace, inputs });
+    expect(result.exitCode, result.lines.join("\n")).toBe(2);
+    expect(statusLines(world)).toEqual([expect.stringMatching(/^error error: url: none was given/)]);
+  });
+
   test("an engine that cannot be had", { timeout: LONG }, async () => {
     const { url } = await world.target({});
     const inputs = { url, engine: "k6", "k6-version": "2.2.0", "k6-mirror": "http://127.0.0.1:1" };

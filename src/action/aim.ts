@@ -6,6 +6,8 @@ import { SHIPPED_SCENARIOS } from "../paths.ts";
 import { statusContext } from "../report/status-line.ts";
 import type { Event } from "../request/event.ts";
 import { decideMode } from "../request/mode.ts";
+import type { ActionSources } from "../request/read-request.ts";
+import { mergeWishes } from "../request/read-wish.ts";
 import type { Origin } from "../request/request.ts";
 import { DEFAULTS } from "../request/resolve-request.ts";
 import type { Wish } from "../request/wish.ts";
@@ -49,6 +51,12 @@ function hasStatus(mode: string, event: Event): boolean {
     if (!(error instanceof UsageError)) throw error;
     return false;
   }
+}
+
+/** The context of what a job was asked to load, before the rest of its request is known. */
+export function askedContext({ explicit, config }: ActionSources, cwd: string): Promise<string> {
+  const { scenario, "comment-key": key } = mergeWishes(explicit, config.wish);
+  return contextFor(scenario || DEFAULTS.scenario, key ?? "", cwd);
 }
 
 /** The context of a scenario's status. Where its file cannot be read, the file's name has to do. */

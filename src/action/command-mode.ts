@@ -14,7 +14,7 @@ import { type ActionSources, completeRequest, type ReadAtCommit } from "../reque
 import { mergeWishes } from "../request/read-wish.ts";
 import { findScenario, scenarioNames } from "../scenario/find-scenario.ts";
 import { levelKeeper } from "./accepted-level.ts";
-import { aimAt, contextFor } from "./aim.ts";
+import { aimAt, askedContext } from "./aim.ts";
 import { type ActionDeps, loadMode } from "./load-mode.ts";
 import { accessOf, type PinnedPull, pinPull } from "./pinned-pull.ts";
 import type { RunStatus } from "./run-status.ts";
@@ -92,10 +92,7 @@ async function load(
   const scenario = command.scenario === null ? {} : { scenario: command.scenario };
   const explicit = mergeWishes({ ...scenario, ...command.settings }, sources.explicit);
   const asked = { ...sources, explicit };
-  const named = explicit.scenario || sources.config.wish.scenario || "";
-  status.aim(
-    aimAt(sources.event.origin, token, await contextFor(named, explicit["comment-key"] ?? "", deps.cwd)),
-  );
+  status.aim(aimAt(sources.event.origin, token, await askedContext(asked, deps.cwd)));
   await answer.react("eyes");
   try {
     const request = await completeRequest(asked, readAtCommit);
