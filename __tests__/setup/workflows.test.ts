@@ -8,6 +8,7 @@ import { parseConfig } from "../../src/request/config-file.ts";
 import { filesOf } from "../../src/setup/files.ts";
 import { PROVIDERS, type SetupPlan } from "../../src/setup/plan.ts";
 import { CHECKOUT, UPLOAD_ARTIFACT } from "../../src/setup/workflows/parts.ts";
+import { expectGolden } from "../support/golden.ts";
 import { itWithTool } from "../support/tools.ts";
 import { asRecord, directoryWith, PINNED, planFor } from "./support.ts";
 
@@ -86,10 +87,9 @@ describe.each(PLANS)("what init writes for %s", (_, plan) => {
 });
 
 describe("what init writes", () => {
-  it.each(["vercel", "runner"] as const)("for %s reads as it should", async (provider) => {
+  it.each(["vercel", "runner"] as const)("for %s reads as it should", (provider) => {
     for (const [path, text] of Object.entries(asRecord(filesOf(planFor(provider))))) {
-      const file = `../golden/setup/${provider}/${path.split("/").at(-1)}`;
-      await expect(text).toMatchFileSnapshot(file);
+      expectGolden(`setup/${provider}/${path.split("/").at(-1)}`, text);
     }
   });
 });
