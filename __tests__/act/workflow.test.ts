@@ -1,3 +1,5 @@
+import { cp, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ImageApi, startImageApi } from "../../examples/image-api/image-api.ts";
 import {
@@ -11,7 +13,8 @@ import {
 import { type FakeGithub, startFakeGithub } from "../support/fake-github/fake-github.ts";
 import { addRepository } from "../support/fake-github/state.ts";
 import { waitForQuiet } from "../support/quiet.ts";
-import { describeWithAct, runWorkflow } from "./act.ts";
+import { stageAction } from "../support/staged-action.ts";
+import { describeWithAct, repositoryWith, runWorkflow } from "./act.ts";
 
 const LONG = 300_000;
 const MOST_TRIES = 4;
@@ -42,8 +45,15 @@ describeWithAct("the workflow of the README, run by act", () => {
   async function runAgainst(head: object, runId: string) {
     const [headApi, baseApi] = [await startImageApi(head), await startImageApi(SLEEPING)];
     targets.push(headApi, baseApi);
+    const workflow = ".github/workflows/load.yml";
+    const text = await readFile(join(import.meta.dirname, "load.yml"), "utf8");
+    const repository = await repositoryWith({ "load.yaml": SCENARIO, [workflow]: text });
+    // The workflow uses it as `./`.
+    await cp(await stageAction(), repository, { recursive: true });
     return runWorkflow({
-      files: { "load.yaml": SCENARIO },
+      repository,
+      workflow,
+      eventName: "pull_request",
       event: pullRequestEvent(),
       env: { GITHUB_API_URL: github.url, GITHUB_REPOSITORY: REPOSITORY, GITHUB_RUN_ID: runId },
       vars: { HEAD_URL: headApi.url, BASE_URL: baseApi.url, ENGINE: "embedded" },

@@ -4,6 +4,9 @@ import { type ActionWorld, PULL, REPOSITORY, type RunOptions } from "./support.t
 
 /** Payloads of the events that start the workflows, with what GitHub would set beside them. */
 
+/** As far as events concern it. */
+export type World = Pick<ActionWorld, "github" | "repository">;
+
 const repository = { full_name: REPOSITORY, default_branch: "main" };
 /** Tip of the default branch: what all but `pull_request` runs on. */
 const TIP = sha("tip");
@@ -22,7 +25,7 @@ export interface CommentOptions {
 
 /** Somebody comments on the pull request. Returns the event's run options, and the id of the comment. */
 export function commented(
-  world: ActionWorld,
+  world: World,
   body: string,
   { by = "ann", type = "User", action = "created", onPull = true }: CommentOptions = {},
 ): RunOptions & { commentId: number } {
@@ -43,7 +46,7 @@ export function commented(
 }
 
 /** Somebody starts the workflow by hand. */
-export function dispatched(world: ActionWorld): RunOptions {
+export function dispatched(world: World): RunOptions {
   world.repository.parents.set(TIP, null);
   return { job: job("workflow_dispatch"), event: { inputs: {}, ref: "refs/heads/main", repository } };
 }
@@ -79,20 +82,20 @@ export function measured(
 }
 
 /** `state description` of every status that was written, oldest first. */
-export function statusLines(world: ActionWorld, context = "load-action/load"): string[] {
+export function statusLines(world: World, context = "load-action/load"): string[] {
   return world.repository.workflow.statuses
     .filter((status) => status.context === context)
     .map(({ state, description }) => `${state} ${description}`);
 }
 
-export function reactionsTo(world: ActionWorld, comment: number): string[] {
+export function reactionsTo(world: World, comment: number): string[] {
   return world.repository.workflow.reactions
     .filter((reaction) => reaction.comment === comment)
     .map(({ content }) => content);
 }
 
 /** Comments of ours on the pull request. */
-export function answers(world: ActionWorld): string[] {
+export function answers(world: World): string[] {
   return world.repository.comments
     .filter((comment) => comment.author.login === "github-actions[bot]")
     .map((comment) => comment.body);
