@@ -68,11 +68,16 @@ function outcomeOf(effect: Effect, limits: Limits, beyondChance: boolean | null)
 
 /** The effect as it is shown: head against base in its own direction, ratios as relative changes. */
 function changeOf(effect: Effect, worse: "higher" | "lower"): Change {
-  const sign = worse === "higher" ? 1 : -1;
-  const shown = (value: number) => (effect.unit === "ratio" ? Math.expm1(sign * value) : sign * value);
-  const ends = [effect.low, effect.high].map((end) => (end === null ? null : shown(end)));
-  const [low, high] = sign === 1 ? ends : ends.reverse();
-  return { unit: effect.unit, estimate: shown(effect.estimate), low: low ?? null, high: high ?? null };
+  const ends = [effect.low, effect.high].map((end) => (end === null ? null : shownAs(effect, worse, end)));
+  const [low, high] = worse === "higher" ? ends : ends.reverse();
+  const estimate = shownAs(effect, worse, effect.estimate);
+  return { unit: effect.unit, estimate, low: low ?? null, high: high ?? null };
+}
+
+/** A value on the scale of the effect as head against base in its own direction. */
+function shownAs({ unit }: Effect, worse: "higher" | "lower", value: number): number {
+  const own = worse === "higher" ? value : -value;
+  return unit === "ratio" ? Math.expm1(own) : own;
 }
 
 /**
@@ -93,15 +98,14 @@ function neededSeconds(effect: Effect, limits: Limits, seconds: number | null): 
 
 function reasonOf(draft: Draft, effect: Effect, limits: Limits, outcome: Outcome): string {
   const { metric, base, head } = draft;
-  const size = (value: number) =>
-    changeSize(effect.unit, effect.unit === "ratio" ? Math.expm1(value) : value);
+  const size = (value: number) => changeSize(effect.unit, shownAs(effect, draft.worse, value));
   const words = comparatives(draft);
   const noun = words.noun === "" ? "" : ` ${words.noun}`;
   switch (outcome) {
     case "slower":
       return `${size(effect.estimate)} ${words.more}${noun}: ${fromTo(metric, base, head)}`;
     case "faster":
-      return `${size(-effect.estimate)} ${words.less}${noun}: ${fromTo(metric, base, head)}`;
+      return `${size(effect.estimate)} ${words.less}${noun}: ${fromTo(metric, base, head)}`;
     case "same":
       return metric === "failures" && base.failed === 0 && head.failed === 0
         ? `none failed; up to ${percent(effect.upper ?? 0)} could have been missed`
@@ -127,8 +131,8 @@ function comparatives({ metric, worse }: Draft): Comparatives {
 function rangeWords(effect: Effect, size: (value: number) => string, { more, less }: Comparatives): string {
   if (effect.pWorse === null) return "one figure alone does not show how much it varies";
   if (effect.low === null || effect.high === null) return "too few measurements to bound it";
-  const low = size(Math.abs(effect.low));
-  const high = size(Math.abs(effect.high));
+  const low = size(effect.low);
+  const high = size(effect.high);
   if (effect.low >= 0) return `somewhere between ${low} and ${high} ${more}`;
   if (effect.high < 0) return `somewhere between ${high} and ${low} ${less}`;
   return `somewhere between ${low} ${less} and ${high} ${more}`;
