@@ -14,8 +14,15 @@ export const COLOURS = ["#1f5fbf", "#c2410c", "#15803d", "#7e22ce", "#b91c1c", "
 
 const MARGIN = { left: 64, right: 24, top: 44, bottom: 52 };
 
+/** Of the text of a note, in pixels. */
+const LETTER_WIDTH = 6.5;
+const LINE_HEIGHT = 12;
+/** Where a note is tried, in lines from its point. */
+const NUDGES = [0, 1, -1, 2, -2, 3, -3];
+
 export class Plot {
   readonly #parts: string[] = [];
+  readonly #notes: { left: number; top: number; width: number }[] = [];
   readonly #title: string;
   readonly #width: number;
   readonly #height: number;
@@ -52,14 +59,21 @@ export class Plot {
     this.#parts.push(`<circle cx="${this.#atX(x)}" cy="${this.#atY(y)}" r="${size}" fill="${colour}"/>`);
   }
 
-  /** Text beside a point, moved by some pixels. */
-  note(x: number, y: number, words: string, colour: string, dx = 8, dy = 4): void {
-    this.#text(
-      Number(this.#atX(x)) + dx,
-      Number(this.#atY(y)) + dy,
-      words,
-      `font-size="12" fill="${colour}"`,
-    );
+  /** Text beside a point, `distance` pixels from it, moved up or down where it would lie on another one. */
+  note(x: number, y: number, words: string, colour: string, distance = 8): void {
+    const left = Number(this.#atX(x)) + distance;
+    const middle = Number(this.#atY(y)) + 4;
+    const width = words.length * LETTER_WIDTH;
+    const free = (top: number) =>
+      !this.#notes.some(
+        (other) =>
+          Math.abs(other.top - top) < LINE_HEIGHT &&
+          left < other.left + other.width &&
+          other.left < left + width,
+      );
+    const top = NUDGES.map((nudge) => middle + nudge * LINE_HEIGHT).find(free) ?? middle;
+    this.#notes.push({ left, top, width });
+    this.#text(left, top, words, `font-size="12" fill="${colour}"`);
   }
 
   /** A level to hold a curve against. */
@@ -71,9 +85,10 @@ export class Plot {
     this.#dashed(x, this.#y.from, x, this.#y.to, colour);
   }
 
-  legend(entries: [string, string][]): void {
+  legend(entries: [string, string][], where: "top" | "bottom"): void {
+    const first = where === "top" ? MARGIN.top + 14 : this.#height - MARGIN.bottom - entries.length * 18 + 4;
     entries.forEach(([words, colour], index) => {
-      const y = MARGIN.top + 14 + index * 18;
+      const y = first + index * 18;
       const x = this.#width - MARGIN.right - 150;
       this.#parts.push(`<rect x="${x}" y="${y - 9}" width="12" height="10" fill="${colour}"/>`);
       this.#text(x + 18, y, words, 'font-size="12"');

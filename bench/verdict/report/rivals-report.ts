@@ -51,11 +51,14 @@ export function rivalsPlot(results: RivalResult[]): string {
       const changed = here.find((result) => result.factor === 1.1 && result.rule === unchanged.rule)!;
       const x = unchanged.accused / unchanged.projects;
       const y = changed.accused / changed.projects;
-      const ours = unchanged.rule === "ours";
+      const ours = unchanged.rule.startsWith("ours");
       plot.point(x, y, colour, ours ? 9 : 5);
-      plot.note(x, y, unchanged.rule, colour, ours ? 12 : 8, 4 + index * 3);
+      plot.note(x, y, unchanged.rule, colour, ours ? 12 : 8);
     }
   }
-  plot.legend(RUNNERS.map((runners, index) => [runners.title, COLOURS[index]!]));
+  plot.legend(
+    RUNNERS.map((runners, index) => [runners.title, COLOURS[index]!]),
+    "top",
+  );
   return plot.toString();
 }

@@ -1,7 +1,9 @@
 /** A simulated project: thirty earlier runs, and one run of the change, side by side. */
 
+import type { LedgerPair } from "../../../src/judge/ledger.ts";
 import { LogHistogram } from "../../../src/measure/histogram.ts";
 import type { ArmRecording, Recording } from "../../../src/measure/recording.ts";
+import { drawLedger } from "../simulation/ledger-pool.ts";
 import { makeRun } from "../simulation/make-run.ts";
 import { type Drift, ONE_ENDPOINT, type RunModel } from "../simulation/model.ts";
 import { randomOf } from "../simulation/random.ts";
@@ -26,6 +28,8 @@ export const EARLIER_RUNS = 30;
 /** Runs of the changed code that come after it is merged: change point detection is made for those. */
 export const LATER_RUNS = 4;
 
+export const LEDGER_PAIRS = 60;
+
 const RUN: RunModel = {
   rate: 60,
   seconds: 60,
@@ -41,6 +45,8 @@ export interface Project {
   changed: LogHistogram[];
   /** The run of the change, both arms. */
   sideBySide: Recording;
+  /** Pairs of deployments of one commit, loaded side by side before. */
+  ledger: LedgerPair[];
 }
 
 /** `factor`: how much slower the change makes every request; 1 for none. */
@@ -54,7 +60,8 @@ export function makeProject(runners: Runners, factor: number, name: string): Pro
   const later = Array.from({ length: LATER_RUNS }, (_, run) =>
     latencyOf(makeRun(atLevel(runners, level(), factor), `${name}/later/${run}`).head),
   );
-  return { earlier, changed: [latencyOf(sideBySide.head), ...later], sideBySide };
+  const ledger = drawLedger(atLevel(runners, 1, 1), LEDGER_PAIRS, name);
+  return { earlier, changed: [latencyOf(sideBySide.head), ...later], sideBySide, ledger };
 }
 
 export function latencyOf(arm: ArmRecording): LogHistogram {

@@ -1,9 +1,11 @@
 /** How others decide, each on p95 of all requests, given the same runs. True: accuses the change. */
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
 import { judgeRun } from "../../../src/judge/judge-run.ts";
+import type { LedgerPair } from "../../../src/judge/ledger.ts";
 import { DEFAULT_POLICY } from "../../../src/judge/policy.ts";
 import type { LogHistogram } from "../../../src/measure/histogram.ts";
-import { latencyOf, type Project } from "./project.ts";
+import type { Recording } from "../../../src/measure/recording.ts";
+import { LEDGER_PAIRS, latencyOf, type Project } from "./project.ts";
 import { rankTest } from "./rank-test.ts";
 import { shiftInterval } from "./shift-interval.ts";
 
@@ -23,11 +25,11 @@ function fixed(id: string, title: string, factor: number, before: (project: Proj
 
 export const RULES: Rule[] = [
   {
-    id: "ours",
-    title: "load-action, side by side",
-    accuses: ({ sideBySide }) =>
-      judgeRun({ recording: sideBySide, history: [], policy: DEFAULT_POLICY }).verdict === "fail",
+    id: "ours-ledger",
+    title: `load-action, side by side, ledger of ${LEDGER_PAIRS} pairs`,
+    accuses: ({ sideBySide, ledger }) => ours(sideBySide, ledger),
   },
+  { id: "ours", title: "load-action, side by side", accuses: ({ sideBySide }) => ours(sideBySide, []) },
   fixed("last-10", "fixed 10 %, last run", 1.1, last),
   fixed("last-25", "fixed 25 %, last run", 1.25, last),
   fixed("last-200", "github-action-benchmark: 200 % of the last run", 2, last),
@@ -59,6 +61,10 @@ export const RULES: Rule[] = [
     accuses: (project) => rankTest(baseOf(project).buckets(), project.changed[0]!.buckets()).pWorse < 0.01,
   },
 ];
+
+function ours(recording: Recording, ledger: LedgerPair[]): boolean {
+  return judgeRun({ recording, history: [], policy: DEFAULT_POLICY, ledger }).verdict === "fail";
+}
 
 /** Upper limit of one more value, from those before. */
 function predictionLimit(values: number[], confidence: number): number {
