@@ -11,7 +11,7 @@ import { powerPlot } from "./report/power-plot.ts";
 import { barTable, shareTable, timeTable } from "./report/power-table.ts";
 import { realAaWords } from "./report/real-aa-words.ts";
 import { rivalsPlot, rivalsTable } from "./report/rivals-report.ts";
-import { speedWords } from "./report/speed-words.ts";
+import { judgeMsWords, speedWords } from "./report/speed-words.ts";
 import { readBatches, totalsOf } from "./simulation/batches.ts";
 import { WITH_LEDGER, WITHOUT_LEDGER } from "./simulation/false-alarm-cases.ts";
 import { judgeFingerprint } from "./simulation/fingerprint.ts";
@@ -52,6 +52,7 @@ const parts: Record<string, string> = {
   rivals: rivals === null ? "Not run yet." : rivalsTable(rivals.results),
   rivalsStamp: rivals === null ? "" : rivalsStamp(rivals),
   speed: speedWords(readJson("speed.json")),
+  judgeMs: judgeMsWords(totals),
   realAa: realAaWords(readJson("real-aa/plan.json"), readJson("real-aa/certificate.json")),
 };
 const filled = text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
