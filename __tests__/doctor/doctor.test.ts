@@ -42,7 +42,7 @@ test("a repository as init leaves it is well, and so says every line", { timeout
   expect(stdout).toMatch(
     /^ok +status +No ruleset lets a merge into main wait for load-action\/gate\. Rightly so/m,
   );
-  expect(stdout).toMatch(/^ok +runs +Base and head are measured in each run/m);
+  expect(stdout).toMatch(/^ok +runs +The ledger has 0 pairs of deployments of one commit/m);
   expect(stdout).toContain("Nothing has to be mended.");
 });
 
@@ -131,6 +131,45 @@ test("stored runs are counted until they are enough to enforce", async () => {
   expect(await find()).toMatchObject({
     state: "ok",
     text: expect.stringContaining("8 comparable runs"),
+    advice: expect.stringContaining("delete"),
+  });
+});
+
+test("side by side, the pairs of the ledger are counted", async () => {
+  const store = directoryStore(`${await directoryWith({})}/baselines`, "baselines");
+  const recording = makeRecording();
+  const entry = extractEntry(recording, {
+    commit: "e".repeat(40),
+    branch: "main",
+    runUrl: null,
+    recordedAt: "2026-03-01T00:00:00Z",
+  });
+  await store.append(entry);
+  const add = (count: number, self: boolean) =>
+    store.addPairs({
+      schema: 1,
+      key: entry.key,
+      recordedAt: `2026-03-01T00:00:${String(count).padStart(2, "0")}.000Z`,
+      commit: null,
+      tool: "load-action",
+      pairs: Array.from({ length: count }, () => ({
+        self,
+        blocks: 30,
+        effects: { location: { estimate: 0.01, standardError: 0.01 } },
+      })),
+    });
+  const setting = { isAdvisory: true, hasBase: true, now: new Date("2026-03-02T00:00:00Z") };
+  const find = async () => (await storedRunFindings(store, entry.key.scenario, setting))[0];
+  await add(30, true);
+  await add(19, false);
+  expect(await find()).toMatchObject({
+    state: "ok",
+    text: "The ledger has 19 pairs of deployments of one commit; below 20 the noise of unchanged code is assumed, with a margin.",
+    advice: expect.stringContaining("keep fail-on: none"),
+  });
+  await add(1, false);
+  expect(await find()).toMatchObject({
+    text: expect.stringContaining("20 pairs"),
     advice: expect.stringContaining("delete"),
   });
 });

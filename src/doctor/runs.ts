@@ -1,6 +1,7 @@
 import type { BaselineEntry } from "../baseline/entry.ts";
-import { keyHash } from "../baseline/key.ts";
+import { sameKey } from "../baseline/key.ts";
 import type { BaselineStore } from "../baseline/store.ts";
+import { FEWEST_PAIRS } from "../judge/ledger.ts";
 import { type Finding, mend, ok } from "./finding.ts";
 
 /** From so many runs on, the judge tells an odd one from the others. */
@@ -8,38 +9,60 @@ const ENOUGH_RUNS = 8;
 /** Older ones are compared with no more. */
 const YOUNG_MS = 30 * 24 * 3600 * 1000;
 
-/** Whether the stored runs are enough to let a verdict turn the check red. */
+export interface RunsSetting {
+  isAdvisory: boolean;
+  /** Base and head are loaded side by side. */
+  hasBase: boolean;
+  now: Date;
+}
+
+/**
+ * Whether what is stored is enough to let a verdict turn the check red: side by side the pairs of deployments of one
+ * commit, which tell how far unchanged code differs here, otherwise the runs that head is compared with.
+ */
 export async function storedRunFindings(
   store: BaselineStore,
   scenario: string,
-  setting: { isAdvisory: boolean; hasBase: boolean; now: Date },
+  setting: RunsSetting,
 ): Promise<Finding[]> {
   const stored = await store.list();
   const broken = stored.filter(({ run }) => "problem" in run).length;
   const findings = broken === 0 ? [] : [brokenFinding(broken, store.description)];
   const runs = stored.flatMap(({ run }) => ("problem" in run || run.key.scenario !== scenario ? [] : [run]));
-  const count = countOfNewestKey(runs, setting.now);
-  const have = `${count} comparable ${count === 1 ? "run" : "runs"} of ${scenario} of the last 30 days in ${store.description}`;
-  if (setting.hasBase) {
-    const text = `Base and head are measured in each run, so that stored runs (${count}) are the fall-back only.`;
-    return [
-      ...findings,
-      ok(
-        "runs",
-        text,
-        setting.isAdvisory ? enforce("Once the reports of some pull requests have been right") : null,
-      ),
-    ];
+  const newest = runs.toSorted((one, other) => (one.recordedAt < other.recordedAt ? 1 : -1))[0];
+  if (!setting.hasBase)
+    return [...findings, runsFinding(comparable(runs, newest, setting.now), scenario, store, setting)];
+  const pairs = newest === undefined ? [] : (await store.pairs(newest.key)).pairs;
+  return [...findings, pairsFinding(pairs.filter(({ self }) => !self).length, setting)];
+}
+
+function runsFinding(
+  count: number,
+  scenario: string,
+  { description }: BaselineStore,
+  { isAdvisory }: RunsSetting,
+): Finding {
+  const have = `${count} comparable ${count === 1 ? "run" : "runs"} of ${scenario} of the last 30 days in ${description}`;
+  if (count >= ENOUGH_RUNS)
+    return ok("runs", `${have}: enough to enforce.`, isAdvisory ? enforce("If you wish") : null);
+  const left = ENOUGH_RUNS - count;
+  const text = `${have}: ${left} more ${left === 1 ? "is" : "are"} needed before a verdict should turn the check red.`;
+  if (isAdvisory) return ok("runs", text, "Keep fail-on: none until then");
+  return mend("runs", text, "Write fail-on: none until then");
+}
+
+function pairsFinding(count: number, { isAdvisory }: RunsSetting): Finding {
+  const have = `The ledger has ${count} ${count === 1 ? "pair" : "pairs"} of deployments of one commit`;
+  if (count >= FEWEST_PAIRS) {
+    return ok("runs", `${have}: enough to enforce.`, isAdvisory ? enforce("If you wish") : null);
   }
-  if (count >= ENOUGH_RUNS) {
-    return [
-      ...findings,
-      ok("runs", `${have}: enough to enforce.`, setting.isAdvisory ? enforce("If you wish") : null),
-    ];
-  }
-  const text = `${have}: ${ENOUGH_RUNS - count} more ${ENOUGH_RUNS - count === 1 ? "is" : "are"} needed before a verdict should turn the check red.`;
-  if (setting.isAdvisory) return [...findings, ok("runs", text, "Keep fail-on: none until then")];
-  return [...findings, mend("runs", text, "Write fail-on: none until then")];
+  const text = `${have}; below ${FEWEST_PAIRS} the noise of unchanged code is assumed, with a margin.`;
+  const make = "load-action aa makes such pairs";
+  return ok(
+    "runs",
+    text,
+    isAdvisory ? `${make}; keep fail-on: none until then, or until the reports have been right` : make,
+  );
 }
 
 function enforce(when: string): string {
@@ -52,11 +75,8 @@ function brokenFinding(count: number, where: string): Finding {
 }
 
 /** Runs with another key are never mixed: another scenario, load, runner or k6. */
-function countOfNewestKey(runs: readonly BaselineEntry[], now: Date): number {
-  const byAge = runs.toSorted((one, other) => (one.recordedAt < other.recordedAt ? 1 : -1));
-  const newest = byAge[0];
+function comparable(runs: readonly BaselineEntry[], newest: BaselineEntry | undefined, now: Date): number {
   if (newest === undefined) return 0;
-  const hash = keyHash(newest.key);
   const oldest = new Date(now.getTime() - YOUNG_MS).toISOString();
-  return byAge.filter((run) => keyHash(run.key) === hash && run.recordedAt >= oldest).length;
+  return runs.filter((run) => sameKey(run.key, newest.key) && run.recordedAt >= oldest).length;
 }

@@ -2,7 +2,7 @@ import { DEFAULT_CONFIG_PATH } from "../request/config-file.ts";
 import type { SetupFile, SetupPlan } from "./plan.ts";
 
 const ADVISORY = `# Advisory to begin with: every verdict is reported, none turns the check red. Once the reports have earned trust
-# ("load-action doctor" counts the runs), delete this line, and require the status load-action/gate.
+# ("load-action doctor" says when there is enough), delete this line, and require the status load-action/gate.
 fail-on: none
 `;
 
