@@ -56,6 +56,10 @@ describe("a target", () => {
     expect(await probe(url, 300)).toMatchObject({ steady: false, last: "no answer in time" });
   });
 
+  it("on a port that cannot be asked is left to the engine", async () => {
+    expect(await probe("http://127.0.0.1:6000")).toMatchObject({ steady: true, answers: [] });
+  });
+
   it("that is protected is told by the name of its lock", async () => {
     const url = await serve((_, response) => {
       response.writeHead(401, { "set-cookie": "_vercel_sso_nonce=x; Path=/" }).end();

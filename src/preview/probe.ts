@@ -39,7 +39,9 @@ export async function probeUntilSteady(url: string, options: ProbeOptions): Prom
     const limitMs = Math.max(1, Math.min(ANSWER_LIMIT_MS, until - Date.now()));
     const answer = await ask(url, headers, limitMs, signal);
     if ("problem" in answer) probe.last = answer.problem;
-    else {
+    // `fetch` refuses some ports that a service may well use, such as 6000; the engines do not.
+    if (probe.last === "bad port") return { ...probe, steady: true };
+    if ("status" in answer) {
       probe.last = `HTTP ${answer.status}`;
       probe.answers = [...probe.answers.slice(1 - 20), answer];
     }
