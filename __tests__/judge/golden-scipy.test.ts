@@ -5,6 +5,7 @@ import { type Counts, rankTest } from "../../bench/verdict/rivals/rank-test.ts";
 import { binomialUpperTail, tUpperQuantile, tUpperTail } from "../../src/judge/distributions.ts";
 import { tEffect } from "../../src/judge/effect.ts";
 import { INDEPENDENT, overdispersion, shareEffect, wilson } from "../../src/judge/failures.ts";
+import { evenness } from "../../src/ledger/summary.ts";
 
 interface Golden {
   tUpperTail: [number, number, number][];
@@ -16,6 +17,8 @@ interface Golden {
   dispersions: [number[], number[], number][];
   pairedTTests: [number[], number, number, number][];
   rankTests: [number[], number[], number][];
+  evennessTests: [number[], number][];
+  normalUpperQuantile: [number, number][];
 }
 
 /** Written by `bench/verdict/scipy-golden.py`. */
@@ -44,6 +47,11 @@ describe("agrees with SciPy to nine digits", () => {
 
   it("quantiles of Student's t", () => {
     const found = differing(golden.tUpperQuantile, ([tail, df, t]) => [[tUpperQuantile(tail, df), t]]);
+    expect(found).toEqual([]);
+  });
+
+  it("quantiles of the normal distribution, as Student's t with very many degrees of freedom", () => {
+    const found = differing(golden.normalUpperQuantile, ([tail, z]) => [[tUpperQuantile(tail, 1e12), z]]);
     expect(found).toEqual([]);
   });
 
@@ -116,6 +124,10 @@ describe("agrees with SciPy to nine digits", () => {
       ];
     });
     expect(found).toEqual([]);
+  });
+
+  it("Kolmogorov's test of p-values", () => {
+    expect(differing(golden.evennessTests, ([values, p]) => [[evenness(values), p]])).toEqual([]);
   });
 
   it("Mann and Whitney's test with ties", () => {

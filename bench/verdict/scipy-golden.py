@@ -123,6 +123,18 @@ def rank_tests():
     return rows
 
 
+def evenness_tests():
+    """Kolmogorov's test against the uniform distribution, with Stephens' correction of the statistic (1970)."""
+    rows = []
+    for n in [5, 20, 60, 200]:
+        for power in [0.3, 0.7, 1, 1.2, 2]:
+            values = random.uniform(0, 1, n) ** power
+            distance = stats.kstest(values, "uniform").statistic
+            corrected = (n**0.5 + 0.12 + 0.11 / n**0.5) * distance
+            rows.append([values.tolist(), float(special.kolmogorov(corrected))])
+    return rows
+
+
 golden = {
     "scipy": scipy.__version__,
     "tUpperTail": t_upper_tail(),
@@ -134,7 +146,8 @@ golden = {
     "dispersions": dispersions(),
     "pairedTTests": paired_t_tests(),
     "rankTests": rank_tests(),
-    "normalUpperQuantile": [[tail, stats.norm.isf(tail)] for tail in [0.025, 0.05]],
+    "evennessTests": evenness_tests(),
+    "normalUpperQuantile": [[tail, stats.norm.isf(tail)] for tail in [0.001, 0.01, 0.025, 0.05, 0.3]],
 }
 
 
