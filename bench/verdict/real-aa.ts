@@ -40,6 +40,10 @@ const { values } = parseArgs({
   },
 });
 
+const certified = join(import.meta.dirname, "results/real-aa");
+if (values.trial !== undefined && values.directory === certified) {
+  throw new Error("--trial: name another --directory; the plan of the certificate does not change");
+}
 const trial = values.trial === undefined ? {} : (JSON.parse(values.trial) as object);
 const plan = fixedPlan(join(values.directory, "plan.json"), { ...CERTIFICATE, ...trial });
 const pairsFile = join(values.directory, "pairs.jsonl");
