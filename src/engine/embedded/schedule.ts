@@ -31,11 +31,12 @@ export function* vuSteps(shape: LoadShape): Generator<VuStep> {
   yield { atMs: 0, vus };
   for (const { durationMs, target } of stagesWithWarmUp(shape)) {
     const goal = Math.round(target);
-    const shareMs = durationMs / Math.max(1, Math.abs(goal - vus));
+    const shares = Math.max(1, Math.abs(goal - vus));
     for (let share = 1; vus !== goal; share++) {
       const up = goal > vus;
       vus = durationMs === 0 ? goal : vus + (up ? 1 : -1);
-      yield { atMs: stageStartMs + shareMs * (up ? share : share - 1), vus };
+      // Divided last: the last share of a stage then ends where the next stage begins, to the last digit.
+      yield { atMs: stageStartMs + (durationMs * (up ? share : share - 1)) / shares, vus };
     }
     stageStartMs += durationMs;
   }
