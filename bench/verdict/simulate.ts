@@ -17,6 +17,7 @@ const RESULTS = fileURLToPath(new URL("./results/simulation.jsonl", import.meta.
 const { values } = parseArgs({
   options: {
     group: { type: "string", multiple: true, default: Object.keys(GROUPS) },
+    /** A case, or a part of the names of several. */
     case: { type: "string" },
     runs: { type: "string", default: "1000" },
     minutes: { type: "string", default: "10" },
@@ -30,7 +31,8 @@ const cases = values.group.flatMap((group) => {
   if (!(group in GROUPS)) throw new Error(`--group: ${group} is none of ${Object.keys(GROUPS).join(", ")}`);
   return GROUPS[group as Group]();
 });
-const wanted = cases.filter((one) => values.case === undefined || one.id.includes(values.case));
+const named = cases.filter((one) => one.id === values.case);
+const wanted = named.length > 0 ? named : cases.filter((one) => one.id.includes(values.case ?? ""));
 const tasks = openTasks(wanted, Number(values.runs));
 const until = Date.now() + Number(values.minutes) * 60_000;
 let done = 0;
