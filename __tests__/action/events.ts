@@ -100,3 +100,21 @@ export function answers(world: World): string[] {
     .filter((comment) => comment.author.login === "github-actions[bot]")
     .map((comment) => comment.body);
 }
+
+export const FORK = "eve/images";
+
+/** Makes the pull request one of a fork. */
+export function fromFork(world: ActionWorld): void {
+  world.repository.pulls.get(PULL)!.headRepository = FORK;
+}
+
+/** What the measuring run left behind. */
+export function upload(
+  world: ActionWorld,
+  archive: Buffer,
+  artifact: { name?: string; expired?: boolean; sizeBytes?: number } = {},
+): void {
+  const { name = "load-report", expired = false, ...rest } = artifact;
+  const id = world.github.state.nextId++;
+  world.repository.workflow.artifacts.push({ id, runId: 900, name, archive, expired, ...rest });
+}
