@@ -14,10 +14,10 @@ export interface Settled {
 /**
  * All traffic gets fixed parts of the run's chance of a false alarm, everything else shares the rest by Holm's test.
  * In a run without requests the custom metrics have all of it. `further` are p-values that gate in the same family
- * (crossed thresholds); they are answered in their order.
+ * (crossed thresholds); they are answered in their order. `alpha` is what all of them have together.
  */
-export function settle(drafts: Draft[], further: (number | null)[] = []): Settled {
-  const parts = allot(drafts);
+export function settle(drafts: Draft[], further: (number | null)[] = [], alpha: number = RUN_ALPHA): Settled {
+  const parts = allot(drafts, alpha);
   const rest = drafts.filter((draft) => draft.gated && !parts.has(draft));
   const hypotheses = [
     ...rest.map((draft) => ({
@@ -27,31 +27,31 @@ export function settle(drafts: Draft[], further: (number | null)[] = []): Settle
     ...further.map((p) => ({ p, weight: 1 })),
   ];
   const hasTotal = drafts.some((draft) => draft.scope.kind === "total");
-  const rejected = weightedHolm(hypotheses, RUN_ALPHA * (hasTotal ? ALPHA_SHARES.rest : 1));
+  const rejected = weightedHolm(hypotheses, alpha * (hasTotal ? ALPHA_SHARES.rest : 1));
   const beyond = new Map(rest.map((draft, index) => [draft, rejected[index]!]));
   const comparisons = drafts.map((draft) => {
     if (!draft.gated) return decideOutcome(draft, null);
-    const alpha = parts.get(draft);
+    const part = parts.get(draft);
     const pWorse = draft.effect?.pWorse ?? null;
-    const sure = alpha === undefined ? (beyond.get(draft) ?? false) : pWorse !== null && pWorse <= alpha;
+    const sure = part === undefined ? (beyond.get(draft) ?? false) : pWorse !== null && pWorse <= part;
     return decideOutcome(draft, sure);
   });
-  const caught = [...parts].flatMap(([draft, alpha]) => {
-    const effect = reliablyCaught(draft, alpha);
+  const caught = [...parts].flatMap(([draft, part]) => {
+    const effect = reliablyCaught(draft, part);
     return effect === null || draft.obstacle ? [] : [{ metric: draft.metric, change: Math.expm1(effect) }];
   });
   return { comparisons, further: rejected.slice(rest.length), caught };
 }
 
 /** The fixed parts: half to the latency overall of all traffic, a quarter to its other gated figures in equal parts. */
-function allot(drafts: Draft[]): Map<Draft, number> {
+function allot(drafts: Draft[], alpha: number): Map<Draft, number> {
   const totals = drafts.filter((draft) => draft.gated && draft.scope.kind === "total");
   const others = totals.filter((draft) => draft.metric !== "location");
   return new Map(
     totals.map((draft) => {
       const share =
         draft.metric === "location" ? ALPHA_SHARES.totalLocation : ALPHA_SHARES.totalOthers / others.length;
-      return [draft, RUN_ALPHA * share];
+      return [draft, alpha * share];
     }),
   );
 }

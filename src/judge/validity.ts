@@ -115,13 +115,15 @@ function missing(recording: Recording, window: Window): Reason[] {
   for (const arm of [recording.head, recording.base]) {
     if (arm === null) continue;
     const name = capital(arm.arm);
-    if (arm.end.outcome !== "completed") {
+    const asPlanned = arm.end.outcome === "stopped" && arm.end.judgedUntil !== undefined;
+    if (arm.end.outcome !== "completed" && !asPlanned) {
       reasons.push(`${name} did not run to its end: ${sentence(arm.end.message)}`);
-    } else {
+    } else if (!asPlanned) {
       const gap = unmeasuredEnd(recording, arm, window);
       if (gap !== null) reasons.push(gap);
     }
-    const lost = arm.stream.broken + arm.stream.truncated;
+    // Nothing after a planned end is judged, so a line that was cut there is none of it.
+    const lost = arm.stream.broken + (asPlanned ? 0 : arm.stream.truncated);
     if (lost > 0) {
       const lines = lost === 1 ? "1 line" : `${wholeNumber(lost)} lines`;
       const share = percent(lost / Math.max(lost, arm.stream.rows));

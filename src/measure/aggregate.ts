@@ -24,18 +24,20 @@ export interface RequestTotals {
 
 /**
  * The seconds that are judged: after the warm-up, up to the last second in which either arm saw something, and not
- * beyond what was planned. After the planned end only iterations that had begun before finish, at a rate that was
+ * beyond what was planned or the look that ended the run. After the planned end only iterations that had begun before finish, at a rate that was
  * never asked for.
  */
 export function judgedWindow(recording: Recording): Window {
   const { warmUpSeconds: from, plannedSeconds } = recording.meta;
   let last = -1;
+  let ended = Number.POSITIVE_INFINITY;
   for (const arm of [recording.head, recording.base]) {
+    ended = Math.min(ended, arm?.end.judgedUntil ?? ended);
     for (const cell of arm?.requests ?? []) last = Math.max(last, cell.second);
     for (const cell of arm?.metricCells ?? []) last = Math.max(last, cell.second);
   }
   const planned = plannedSeconds === null ? Number.POSITIVE_INFINITY : from + plannedSeconds;
-  return { from, to: Math.max(from, Math.min(last + 1, planned)) };
+  return { from, to: Math.max(from, Math.min(last + 1, planned, ended)) };
 }
 
 export function inWindow<T extends { second: number }>(cells: readonly T[], window: Window): T[] {

@@ -120,6 +120,8 @@ export interface ArmEnd {
   signal: string | null;
   /** One line that says what happened. */
   message: string;
+  /** Where a planned look ended the run: the first second that is not judged. */
+  judgedUntil?: number;
 }
 
 /** Lines of the sample stream that could not be used. Never fatal, never silent. */

@@ -5,6 +5,7 @@ import { ArmCollector, type LiveFigures } from "../measure/collector.ts";
 import type { RecordingMeta } from "../measure/recording.ts";
 import { RecordingWriter } from "../measure/recording-file.ts";
 import { watchRunner } from "../observe/runner-health.ts";
+import type { EarlyEnd } from "./early-end.ts";
 import type { PreparedRun } from "./prepare.ts";
 
 export interface LiveArms {
@@ -21,6 +22,8 @@ export interface LoadOptions {
   onControl(stop: (reason: StopReason) => void): void;
   /** Called every second. */
   onLive(live: LiveArms): void;
+  /** Looks that may end the run before its time; null: it goes on to its end. */
+  earlyEnd: EarlyEnd | null;
 }
 
 export interface LoadResult {
@@ -50,6 +53,16 @@ export async function loadArms(
     if (note && !notes.includes(note)) notes.push(note);
     for (const { control } of arms) control.stop(reason);
   };
+  let failedLook: unknown = null;
+  const look = async () => {
+    try {
+      const clear = await options.earlyEnd?.at((Date.now() - startedAtMs) / 1000);
+      if (clear) stopAll("us", clear);
+    } catch (error) {
+      failedLook = error;
+      stopAll("us");
+    }
+  };
   const health = watchRunner((cell) => writer.runner(cell), { startedAtMs });
   const tick = setInterval(() => {
     const [head, base] = arms.map(({ collector }) => collector.live());
@@ -62,12 +75,13 @@ export async function loadArms(
       stopAll("us", `Ended early: the run took longer than max-duration.`);
     }
     options.onLive({ head, base: base ?? null });
+    void look();
   }, TICK_MS);
   options.onControl(stopAll);
   let complete = false;
   try {
     const runs = arms.map(async ({ plan, control, collector }) => {
-      const aftermath = await runOneArm(run, plan, control, collector);
+      const aftermath = await runOneArm(run, plan, control, collector, options.earlyEnd);
       // Comparing with an arm that broke is pointless; the other one need not go on to the end.
       if (aftermath.end.outcome === "failed") stopAll("us");
       return aftermath;
@@ -75,6 +89,7 @@ export async function loadArms(
     const settled = await Promise.allSettled(runs);
     const broken = settled.find((result) => result.status === "rejected");
     if (broken) throw broken.reason;
+    if (failedLook !== null) throw failedLook;
     complete = settled.every(
       (result) => result.status === "fulfilled" && result.value.end.outcome !== "cancelled",
     );
@@ -91,8 +106,17 @@ async function runOneArm(
   plan: ArmPlan,
   control: ArmControl,
   collector: ArmCollector,
+  earlyEnd: EarlyEnd | null,
 ): Promise<ArmAftermath> {
   const aftermath = await runArm(run.engine, plan, { onChunk: (chunk) => collector.write(chunk), control });
+  const until = earlyEnd?.until ?? null;
+  if (until !== null && control.stoppedBy === "us" && aftermath.end.outcome === "stopped") {
+    aftermath.end = {
+      ...aftermath.end,
+      message: "Ended early, as planned: the answer was clear.",
+      judgedUntil: until,
+    };
+  }
   collector.finish(aftermath, plan.baseUrl);
   return aftermath;
 }

@@ -11,6 +11,7 @@ import { readScenario } from "../scenario/read-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { openBaseline, recordBaseline } from "./baseline.ts";
 import { describeRun } from "./describe-run.ts";
+import { EarlyEnd } from "./early-end.ts";
 import { withheldFromFork } from "./fork-secrets.ts";
 import { judgeRecording } from "./judge-recording.ts";
 import { type LiveArms, loadArms } from "./load-arms.ts";
@@ -27,6 +28,8 @@ export interface PipelineDeps extends PrepareDeps {
   onLive(live: LiveArms, run: PreparedRun): void;
   /** Called with what the process of a failed arm printed, safe for a log. */
   onFailedArm(quoted: string): void;
+  /** Never ends the run before its planned time, however clear the answer is. */
+  fullLength?: boolean;
   /** Hands over the way to end the run early. */
   onControl(stop: (reason: StopReason) => void): void;
   /** Called with a line each time there is something to wait for before the load. */
@@ -85,6 +88,10 @@ export async function runPipeline(asked: Request, deps: PipelineDeps): Promise<P
       maxDurationMs: run.requirements.durationMs === null ? request.maxDurationMs : null,
       onControl: deps.onControl,
       onLive: (live) => deps.onLive(live, run),
+      earlyEnd:
+        run.base === null || request.record || deps.fullLength
+          ? null
+          : new EarlyEnd(meta, run.scenario, recordingFile, request.policy),
     });
     await keepConsoleLogs(run, reportDir);
     const view = await reportRecording(request, deps, reportDir, { notes: [...run.notes, ...notes] });

@@ -85,6 +85,7 @@ async function loadOne(request: Request, { cwd, env, entry }: TerminalDeps): Pro
       env,
       entry,
       shippedDir: SHIPPED_SCENARIOS,
+      fullLength: true,
       onStart: async (run) => progress.started(run),
       onLive: (live, run) => progress.live(live, run),
       onFailedArm: (quoted) => progress.note(quoted),

@@ -106,6 +106,7 @@ export const factsSchema: z.ZodType<ArmFacts> = z.looseObject({
     exitCode: z.number().nullable(),
     signal: nullableText,
     message: text,
+    judgedUntil: z.number().min(0).exactOptional(),
   }),
 });
 
