@@ -19,6 +19,7 @@ import { awaitTargets, locateTargets } from "./locate.ts";
 import { learnNoise } from "./noise.ts";
 import { type PrepareDeps, type PreparedRun, prepareRun } from "./prepare.ts";
 import { keepConsoleLogs, RECORDING_FILE, writeReport } from "./report-files.ts";
+import { withSecondTry } from "./second-try.ts";
 import { emptyRecording, judgeMissing } from "./without-load.ts";
 
 export interface PipelineDeps extends PrepareDeps {
@@ -28,7 +29,7 @@ export interface PipelineDeps extends PrepareDeps {
   onLive(live: LiveArms, run: PreparedRun): void;
   /** Called with what the process of a failed arm printed, safe for a log. */
   onFailedArm(quoted: string): void;
-  /** Never ends the run before its planned time, however clear the answer is. */
+  /** Exactly one run of its planned time: no end before it, however clear the answer is, and no second try. */
   fullLength?: boolean;
   /** Hands over the way to end the run early. */
   onControl(stop: (reason: StopReason) => void): void;
@@ -43,12 +44,16 @@ export interface PipelineResult {
 }
 
 /**
- * Loads, judges and writes the report.
+ * Loads, judges and writes the report. A disturbed run is made once more where the time allows it.
  *
  * @throws UsageError before any load is sent
  * @throws InfrastructureError
  */
 export async function runPipeline(asked: Request, deps: PipelineDeps): Promise<PipelineResult> {
+  return deps.fullLength ? runOnce(asked, deps) : withSecondTry(asked, deps, runOnce);
+}
+
+async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResult> {
   // A store that cannot be had and a scenario that cannot be read are told before anything is waited for.
   await openBaseline(asked, { ...deps, log: () => {} });
   const scenario = await readScenario(asked.scenario, deps);

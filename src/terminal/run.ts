@@ -21,6 +21,7 @@ export const runCommand: Command = async (args, { cwd, env, entry }) => {
       shippedDir: SHIPPED_SCENARIOS,
       onStart: async (run) => progress.started(run),
       onLive: (live, run) => progress.live(live, run),
+      onWaiting: (line) => progress.note(line),
       onFailedArm: (quoted) => progress.note(quoted),
       onControl: (stop) => cancel.control(stop),
     });
