@@ -13,7 +13,7 @@ import { realAaWords } from "./report/real-aa-words.ts";
 import { rivalsPlot, rivalsTable } from "./report/rivals-report.ts";
 import { judgeMsWords, speedWords } from "./report/speed-words.ts";
 import { readBatches, totalsOf } from "./simulation/batches.ts";
-import { WITH_LEDGER, WITHOUT_LEDGER } from "./simulation/false-alarm-cases.ts";
+import { BY_RATE, WITH_LEDGER, WITHOUT_LEDGER } from "./simulation/false-alarm-cases.ts";
 import { judgeFingerprint } from "./simulation/fingerprint.ts";
 import { bars, CURVE_FACTORS, CURVE_RATES, ledgerCurves, timeCurves } from "./simulation/power-cases.ts";
 
@@ -40,6 +40,7 @@ const parts: Record<string, string> = {
   stamp: `${new Date().toISOString().slice(0, 10)}, commit ${commit}, judge ${judge}`,
   withoutLedger: falseAlarmTable(WITHOUT_LEDGER, totals),
   withLedger: falseAlarmTable(WITH_LEDGER, totals),
+  byRate: falseAlarmTable(BY_RATE, totals),
   bars: barTable(bars(200), totals),
   barsWithoutLedger: barTable(bars(0), totals),
   times: timeTable(timeCurves(LEDGER_OF_CURVES), totals, CURVE_RATES, CURVE_FACTORS),

@@ -113,3 +113,14 @@ export const WITH_LEDGER: Case[] = [20, 60, 200].flatMap((pairs) =>
     caseOf(noise, gate, pairs),
   ),
 );
+
+/** The gate's mix at other rates: how many requests it takes to call unchanged code the same. */
+export const BY_RATE: Case[] = [30, 60, 100].flatMap((rate) =>
+  [0, 60].map((pairs) =>
+    caseOf(
+      { id: `rate-${rate}`, title: `independent requests, ${rate}/s for 90 s`, model: { rate } },
+      gate,
+      pairs,
+    ),
+  ),
+);
