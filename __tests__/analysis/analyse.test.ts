@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type AnalysisInput, analyse } from "../../src/analysis/analyse.ts";
-import { judgeRun } from "../../src/judge/judge-run.ts";
-import { DEFAULT_POLICY } from "../../src/judge/policy.ts";
 import { LogHistogram } from "../../src/measure/histogram.ts";
 import { makeJudgement } from "../report/support/judgements.ts";
 import { anyRecording } from "../support/any-recording.ts";
@@ -21,7 +19,7 @@ function analysisOf(part: Partial<AnalysisInput>) {
 }
 
 describe("bottlenecks of a ramp", () => {
-  it("name the resource that was exhausted first, then its symptoms, with what to do", () => {
+  it("name the resource that reached first, then its symptoms, with what to do", () => {
     const pool = series({ name: "database connections" }, (second) => Math.min(20, 1 + second / 6));
     const memory = series({ name: "memory", unit: "MiB", limit: 2000, role: "memory" }, () => 700);
     const cpu = series({ name: "cpu", unit: "%", limit: 100, role: "cpu" }, (second) =>
@@ -121,7 +119,7 @@ describe("the analysis of any recording", () => {
   it("can be made, has unique ids and tells the same twice", { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(anyRecording(), anyMonitors(), (recording, monitors) => {
-        const judgement = judgeRun({ recording, history: [], policy: DEFAULT_POLICY });
+        const judgement = makeJudgement();
         const analysis = analyse({ recording, judgement, monitors });
         const ids = analysis.findings.map((finding) => finding.id);
         expect(new Set(ids).size).toBe(ids.length);
@@ -130,7 +128,7 @@ describe("the analysis of any recording", () => {
         expect(words).not.toMatch(/\b(NaN|undefined|Infinity)\b|\[object/);
         expect(analyse({ recording, judgement, monitors })).toEqual(analysis);
       }),
-      { numRuns: 40 },
+      { numRuns: 40, endOnFailure: true },
     );
   });
 });

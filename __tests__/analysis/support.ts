@@ -29,7 +29,9 @@ export function rampRecording({ users, seconds = 180, lambda, sigma, kappa, nois
   head.requests = [];
   head.load = [];
   head.phases = [];
+  recording.runner = [];
   for (let second = 0; second < seconds; second++) {
+    recording.runner.push({ second, cpu: 0.3, steal: 0, eventLoopLagMs: 2 });
     const vus = Math.max(1, Math.round(1 + ((users - 1) * second) / (seconds - 1)));
     const law = (lambda * vus) / (1 + sigma * (vus - 1) + kappa * vus * (vus - 1));
     const count = Math.max(1, Math.round(law * (1 + noise * (random() * 2 - 1))));

@@ -92,7 +92,7 @@ describe("where throughput stops growing", () => {
       { users: 1, lambda: 10, sigma: 0, kappa: 0 },
       /never more than 1 users|hardly changed/,
     ],
-    ["is short", { users: 50, seconds: 8, lambda: 10, sigma: 0.1, kappa: 0 }, /too short/],
+    ["is short", { users: 50, seconds: 8, lambda: 10, sigma: 0.1, kappa: 0 }, /too few pieces/],
     [
       "is chaos",
       { users: 60, lambda: 40, sigma: 0.02, kappa: 0, noise: 0.95 },

@@ -1,5 +1,6 @@
 /** What to do next, each with its evidence. */
 import type { Judgement } from "../judge/verdict.ts";
+import { actualWords } from "../report/sections/limits.ts";
 import { changeWords, METRIC_WORDS, named, scopeName } from "../report/wording.ts";
 import type { ActionItem, Finding } from "./finding.ts";
 
@@ -34,10 +35,10 @@ function slowerEndpoints({ comparisons, comparedWith }: Judgement): ActionItem[]
 function missedLimits({ criteria }: Judgement): ActionItem[] {
   return criteria
     .filter((one) => one.outcome === "missed")
-    .map(({ criterion, how }) => ({
+    .map((one) => ({
       kind: "document" as const,
-      text: `Meet the limit ${named(criterion.text)}, or agree on another and write it into the scenario`,
-      because: how,
+      text: `Meet the limit ${named(one.criterion.text)}, or agree on another and write it into the scenario`,
+      because: `it was ${actualWords(one)} ${one.how}`,
       findingId: null,
     }));
 }

@@ -1,6 +1,6 @@
 /** When requests began to fail, of which kind, under how much load and where. */
 import type { ArmRecording, FailureClass } from "../measure/recording.ts";
-import { countOf, percent, seconds } from "../report/numbers.ts";
+import { countOf, percent, seconds, wholeNumber } from "../report/numbers.ts";
 import { FAILURE_WORDS, named } from "../report/wording.ts";
 import type { Finding } from "./finding.ts";
 import type { LoadBin } from "./load-bins.ts";
@@ -28,7 +28,7 @@ export function failureFindings(arm: ArmRecording, bins: readonly LoadBin[], mod
       const onset = bins.find((bin) => (bin.failures[name] ?? 0) >= Math.max(1, ONSET_SHARE * bin.count));
       if (onset === undefined) return [];
       const level = levelOf(onset, model);
-      const place = worstPlace(arm, name);
+      const place = worstPlace(arm, name, bins);
       const finding: Finding = {
         id: `failures-${name}`,
         kind: name === "status-429" ? "rate-limit" : "failures",
@@ -38,7 +38,7 @@ export function failureFindings(arm: ArmRecording, bins: readonly LoadBin[], mod
             : `Requests fail: ${FAILURE_WORDS[name]}`,
         strength: times >= STRONG_FAILURES && times >= ONSET_SHARE * requests ? "strong" : "some",
         evidence: [
-          `${countOf(times, "request")} of ${countOf(requests, "request")} (${percent(times / requests)})`,
+          `${wholeNumber(times)} of ${countOf(requests, "request")} (${percent(times / requests)})`,
           `first more than 1 % of them at ${seconds(onset.from)}${level === null ? "" : `, at ${levelWords(level, model)}`}`,
           ...(place === null
             ? []
@@ -51,10 +51,17 @@ export function failureFindings(arm: ArmRecording, bins: readonly LoadBin[], mod
     });
 }
 
-function worstPlace(arm: ArmRecording, name: FailureClass): { endpoint: string; times: number } | null {
+function worstPlace(
+  arm: ArmRecording,
+  name: FailureClass,
+  bins: readonly LoadBin[],
+): { endpoint: string; times: number } | null {
+  const from = bins[0]?.from ?? 0;
+  const last = bins.at(-1);
+  const to = last === undefined ? 0 : last.from + last.seconds;
   const places = new Map<number, number>();
   for (const cell of arm.requests) {
-    const times = cell.failures[name] ?? 0;
+    const times = cell.second >= from && cell.second < to ? (cell.failures[name] ?? 0) : 0;
     if (times > 0) places.set(cell.endpoint, (places.get(cell.endpoint) ?? 0) + times);
   }
   const [worst] = [...places].sort((a, b) => b[1] - a[1]);

@@ -23,7 +23,7 @@ export function generatorFindings(
   const started = bins.reduce((sum, bin) => sum + bin.iterations, 0);
   const evidence = [
     ...(reason === undefined ? [] : [reason.text.replace(/\.$/, "")]),
-    ...(busy === null
+    ...(busy === null || reason?.code === "runner-disturbed"
       ? []
       : [`the runner's processor was at least ${percent(BUSY)} busy from ${seconds(busy)} on`]),
     ...(dropped === 0

@@ -78,16 +78,16 @@ function saturatedFinding(
   moves: boolean,
   load: string,
 ): Finding {
-  const { second, share, worst, crossed } = saturation!;
+  const { second, share, worst, reached } = saturation!;
   const limit = `${figure(series.limit, series.unit)}`;
-  const reached = crossed
-    ? `crossed its limit of ${limit}`
+  const how = reached
+    ? `reached its limit of ${limit}`
     : `came within ${percent(1 - SATURATED_SHARE)} of its limit of ${limit}`;
   return {
     id,
     kind: "resource",
-    title: `${named(series.name)} was exhausted: it ${reached}`,
-    strength: crossed || share >= 0.2 || moves ? "strong" : "some",
+    title: `${named(series.name)} ${how}`,
+    strength: reached || share >= 0.2 || moves ? "strong" : "some",
     evidence: [
       `from ${seconds(second)} on${load}, ${percent(share)} of its readings; worst ${figure(worst, series.unit)}`,
       moves

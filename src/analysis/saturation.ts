@@ -12,8 +12,8 @@ export interface Saturation {
   worst: number;
   /** Share of the measured points that are saturated, 0..1. */
   share: number;
-  /** Whether the limit itself was crossed, not only neared. */
-  crossed: boolean;
+  /** Whether the limit itself was reached, not only neared. */
+  reached: boolean;
 }
 
 /**
@@ -32,7 +32,7 @@ export function saturationOf({ points, limit, worse }: MonitorSeries): Saturatio
     second: start,
     worst,
     share: values.filter(isNear).length / values.length,
-    crossed: worse === "higher" ? worst > limit : worst < limit,
+    reached: worse === "higher" ? worst >= limit : worst <= limit,
   };
 }
 

@@ -94,7 +94,7 @@ function pointOf(bin: LoadBin, model: "open" | "closed"): UslPoint | null {
 
 function whyTooLittle(points: readonly UslPoint[], what: Scalability["concurrency"]): string | null {
   const seen = points.map((point) => point.concurrency);
-  if (points.length < MIN_POINTS) return "the run is too short";
+  if (points.length < MIN_POINTS) return "too few pieces of the run have answers as expected";
   const [least, most] = [Math.min(...seen), Math.max(...seen)];
   if (most < MIN_CONCURRENCY) return `there were never more than ${round(most)} ${what}`;
   if (most < MIN_RANGE * least) {

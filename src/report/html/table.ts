@@ -24,7 +24,7 @@ export function dataTable(
     return html`<th scope="col" class="${column.align ?? "left"}">${title}</th>`;
   };
   const cell = (one: Cell, at: number) => {
-    const key = one.sortBy === undefined || one.sortBy === null ? "" : String(one.sortBy);
+    const key = typeof one.sortBy === "number" && !Number.isFinite(one.sortBy) ? "" : (one.sortBy ?? "");
     return at === 0
       ? html`<th scope="row" data-key="${key}">${one.shown}</th>`
       : html`<td class="${columns[at]?.align ?? "left"}" data-key="${key}">${one.shown}</td>`;

@@ -28,6 +28,8 @@ export interface ChartSpec {
   yFormat(value: number): string;
   /** x values that get a label, where they are not to be chosen by the chart. */
   xTicks?: number[];
+  /** Distances that labels on the x axis may have. */
+  xSteps?: number[];
   /** Charts of one group share the cursor and the zoom. */
   group?: string;
   /** Level that must not be crossed. */
@@ -97,7 +99,7 @@ export class Chart {
       width: Math.max(200, Math.floor(this.#box.clientWidth)),
       height: HEIGHT,
       legend: { show: false },
-      padding: [spec.marks?.length ? 18 : 10, 12, 0, 0],
+      padding: [spec.marks?.length ? 18 : 10, 22, 0, 0],
       cursor: {
         y: false,
         drag: { x: spec.group !== undefined, y: false },
@@ -105,7 +107,7 @@ export class Chart {
         points: { size: 6 },
       },
       scales: {
-        x: { time: false, distr: spec.xScale === "log" ? 3 : 1 },
+        x: { time: false, distr: spec.xScale === "log" ? 3 : 1, range: (_, least, most) => [least, most] },
         y:
           spec.yScale === "log"
             ? { distr: 3 }
@@ -116,6 +118,8 @@ export class Chart {
           ...axis,
           grid: { show: false },
           space: 56,
+          size: 34,
+          ...(spec.xSteps === undefined ? {} : { incrs: spec.xSteps }),
           values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : spec.xFormat(tick))),
           ...(spec.xTicks === undefined
             ? {}
@@ -213,6 +217,8 @@ function mark(plot: uPlot, { marks = [], limit }: ChartSpec): void {
   ctx.save();
   ctx.lineWidth = scale;
   ctx.font = `${11 * scale}px system-ui, sans-serif`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "alphabetic";
   ctx.strokeStyle = colour("quiet");
   ctx.fillStyle = colour("quiet");
   ctx.setLineDash([3 * scale, 4 * scale]);

@@ -5,6 +5,10 @@ import type { ChartSpec, Line } from "./chart.ts";
 import { clock, ms, percent, short } from "./format.ts";
 
 const DASH = [6, 4];
+/** Seconds between labels that read well as a clock. */
+const TIME_STEPS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 604_800,
+];
 
 function overTime(timeline: Timeline, lines: Line[], yFormat: (value: number) => string): ChartSpec {
   const end = (timeline.seconds.at(-1) ?? 0) + timeline.width;
@@ -14,6 +18,7 @@ function overTime(timeline: Timeline, lines: Line[], yFormat: (value: number) =>
     xTitle: "at",
     xFormat: clock,
     yFormat,
+    xSteps: TIME_STEPS,
     group: "time",
     shaded: [
       [0, timeline.judgedFrom],

@@ -2,13 +2,14 @@
 import type { Comparison } from "../../../judge/verdict.ts";
 import { adviceOf } from "../../advice.ts";
 import { allTraffic, furtherReasons, headlineOf, provenance } from "../../headline.ts";
-import { failedOf, milliseconds, percentChange, perSecond, plainSpaces } from "../../numbers.ts";
+import { milliseconds, percent, percentChange, perSecond, plainSpaces } from "../../numbers.ts";
 import type { EndpointFigures, ReportView } from "../../view.ts";
 import { type Html, html, outsideLink, sentence } from "../html.ts";
 import type { PageModel } from "../page-model.ts";
 
 const MOST_REASONS = 5;
 const MOST_ACTIONS = 4;
+const MOST_OTHERS = 3;
 
 const VERDICT_WORDS = {
   pass: "Pass",
@@ -48,9 +49,14 @@ function brokeFirst({ analysis }: PageModel): Html {
       ? nothing
       : html`${nothing}<p class="quiet">${open.question} ${sentence(open.why)}.</p>`;
   }
-  const more = others.length === 0 ? "" : html` <a href="#bottlenecks">${others.length} more</a>`;
+  const next = others.slice(0, MOST_OTHERS);
   return html`<p><a href="#${first.id}">${sentence(first.title)}</a>.</p>
-<p class="quiet">${sentence(first.evidence[0] ?? "")}.${more}</p>`;
+<p class="quiet">${sentence(first.evidence[0] ?? "")}.</p>
+${
+  next.length === 0
+    ? ""
+    : html`<p class="then">Then:</p><ul>${next.map((one) => html`<li><a href="#${one.id}">${sentence(one.title)}</a></li>`)}</ul>`
+}`;
 }
 
 function whatToDo(view: ReportView, { analysis }: PageModel): Html {
@@ -78,7 +84,7 @@ function tiles(view: ReportView): Html {
     tile("p50", (one) => milliseconds(one.p50Ms), "p50"),
     tile("p95", (one) => milliseconds(one.p95Ms), "p95"),
     tile("p99", (one) => milliseconds(one.p99Ms), "p99"),
-    tile("failed", (one) => failedOf(one.failed, one.count), null),
+    tile("failed", (one) => percent(one.count > 0 ? one.failed / one.count : null), null),
     tile("requests", (one) => perSecond(one.requestsPerSecond), null),
   ]}</dl>`;
 }

@@ -19,7 +19,7 @@ export function responseTimesSection({ distributions }: PageModel): Html {
 <p class="choice"><label for="distribution-endpoint">Endpoint</label> <select id="distribution-endpoint">${options}</select></p>
 <div class="pair">
 ${figure("histogram", "Distribution", "Share of the requests by response time, on a logarithmic axis.", legend)}
-${figure("quantiles", "Quantiles", "The time within which a share of the requests was answered; the tail is stretched.", legend)}
+${figure("quantiles", "Quantiles", "Response time by share of the requests, the tail stretched.", legend)}
 </div>
 ${quantileTable(distributions)}</section>`;
 }
