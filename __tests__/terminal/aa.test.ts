@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -83,10 +83,14 @@ describe("a side-by-side run with a ledger", { timeout: LONG }, () => {
     const args = ["pairs.yaml", "--url", one.url, "--base-url", other.url, "--engine", "embedded"];
     await run("aa", ...args, "--runs", "1", "--baseline", "runs");
     await multiplyPairs(join(cwd, "runs"), 30);
-    const ran = await run("run", ...args, "--baseline", "runs", "--json", "--fail-on", "none");
+    const same = ["--head-digest", "sha256:1", "--base-digest", "sha256:1"];
+    const ran = await run("run", ...args, ...same, "--baseline", "runs", "--json", "--fail-on", "none");
     expect(ran.code).toBe(0);
     const recording = await readRecording(join(cwd, "load-report/run.recording"));
     expect(recording.meta.noise?.pairs).toBe(30);
+    const [key] = await readdir(join(cwd, "runs"));
+    // Equal digests: the run itself is a pair as well.
+    expect(await readdir(join(cwd, "runs", key!, "pairs"))).toHaveLength(2);
     const replayed = await run("judge", "load-report/run.recording", "--json", "--fail-on", "none");
     const { verdict, reasons, comparisons } = JSON.parse(ran.out);
     expect(JSON.parse(replayed.out)).toMatchObject({ verdict, reasons, comparisons });
@@ -95,7 +99,6 @@ describe("a side-by-side run with a ledger", { timeout: LONG }, () => {
 
 /** As if `aa` had been run so many times. */
 async function multiplyPairs(store: string, times: number): Promise<void> {
-  const { readFile } = await import("node:fs/promises");
   const [key] = await readdir(store);
   const folder = join(store, key!, "pairs");
   const [name] = await readdir(folder);

@@ -13,6 +13,7 @@ import { openBaseline, recordBaseline } from "./baseline.ts";
 import { describeRun } from "./describe-run.ts";
 import { EarlyEnd } from "./early-end.ts";
 import { withheldFromFork } from "./fork-secrets.ts";
+import { keepFreePair } from "./free-pair.ts";
 import { judgeRecording } from "./judge-recording.ts";
 import { type LiveArms, loadArms } from "./load-arms.ts";
 import { awaitTargets, locateTargets } from "./locate.ts";
@@ -94,7 +95,7 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
       onControl: deps.onControl,
       onLive: (live) => deps.onLive(live, run),
       earlyEnd:
-        run.base === null || request.record || deps.fullLength
+        run.base === null || request.record || request.sameCode || deps.fullLength
           ? null
           : new EarlyEnd(meta, run.scenario, recordingFile, request.policy),
     });
@@ -152,6 +153,8 @@ export async function reportRecording(
     if ("note" in recorded) notes.push(recorded.note);
     else problems.push(recorded.problem);
   }
+  const pairNote = await keepFreePair(request, recording, judgement, stored);
+  if (pairNote !== null) notes.push(pairNote);
   const context = contextOf(request, { baseline, baselineProblems: problems, notes });
   const view = buildView(recording, judgement, {
     ...context,

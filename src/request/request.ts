@@ -62,6 +62,8 @@ export interface Request {
   baselineStore: string | null;
   /** Append a baseline entry after the run. */
   record: boolean;
+  /** Base and head are known to be the same code. */
+  sameCode?: boolean;
   failOn: RunVerdict[];
   reportDir: string;
   comment: CommentPolicy;

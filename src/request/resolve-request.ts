@@ -84,6 +84,7 @@ export function resolveRequest(sources: RequestSources): Request {
     maxRequests: wish["max-requests"] ?? DEFAULTS.maxRequests,
     baselineStore,
     record: wish.record ?? mode === "record",
+    sameCode: Boolean(wish["head-digest"]) && wish["head-digest"] === wish["base-digest"],
     failOn: wish["fail-on"] ?? ["fail"],
     reportDir: wish["report-dir"] || DEFAULTS.reportDir,
     comment: wish.comment ?? "always",

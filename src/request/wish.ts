@@ -152,6 +152,8 @@ export const wishSchema = z.strictObject({
   scenario: text.optional(),
   url: target.optional(),
   "base-url": target.optional(),
+  "head-digest": text.optional(),
+  "base-digest": text.optional(),
   mode: oneOf(["auto", "gate", "record", "command", "run", "publish"]).optional(),
   engine: oneOf(["auto", "k6", "embedded"]).optional(),
   "k6-version": text.optional(),

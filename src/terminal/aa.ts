@@ -27,7 +27,7 @@ export const aaCommand: Command = async (args, deps) => {
   if (asked.record)
     throw new UsageError("--record: does not go with aa, whose runs are pairs and no baselines");
   const self = asked.baseUrl === null || sameTarget(asked.baseUrl, asked.url);
-  const request = { ...asked, baseUrl: asked.baseUrl ?? asked.url };
+  const request = { ...asked, sameCode: false, baseUrl: asked.baseUrl ?? asked.url };
   const stored = await openBaseline(request, { ...deps, log: (line) => console.error(line) });
   const made = await loadPairs(request, deps, { runs, self });
   const place = await keep(made, stored, request);

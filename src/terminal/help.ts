@@ -32,6 +32,7 @@ Flags of run
   --env KEY=VALUE         for scripts (__ENV.KEY) and scenarios (\${KEY}); may be repeated
   --target-headers "NAME: VALUE"  sent with each request of a YAML scenario, such as what opens a protected deployment
   --ready-timeout D       how long the targets may take to answer steadily before the load (5s; 0 asks nothing)
+  --head-digest D  --base-digest D  digests of the two images; where they are equal, the run is kept as a pair of the ledger
   --note TEXT             a note in the report, such as why the run was made
   --seed N                repeat the random choices of an earlier run
   --out DIR               where the report goes (load-report)
