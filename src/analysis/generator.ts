@@ -33,20 +33,27 @@ export function generatorFindings(
             `were not started, the first at ${seconds(first?.from ?? 0)}`,
         ]),
   ];
-  const onlyDropped = reason === undefined && busy === null;
   return [
     {
       id: "load-generator",
       kind: "generator",
-      title: onlyDropped
-        ? "Iterations were not started in time: too few users, or a target too slow to free them"
-        : "The load generator was at its limit: figures from then on say little about the target",
+      title: titleOf(reason !== undefined, busy !== null, recording.base !== null),
       strength: reason === undefined ? "some" : "strong",
       evidence,
       second: busy ?? first?.from ?? null,
       subject: null,
     },
   ];
+}
+
+function titleOf(isJudgedSo: boolean, isBusy: boolean, hasBase: boolean): string {
+  if (isJudgedSo)
+    return "The load generator was at its limit: figures from then on say little about the target";
+  if (isBusy) {
+    const whose = hasBase ? "the figures of both deployments" : "the figures";
+    return `The runner was busy: some of its own waiting may be in ${whose}`;
+  }
+  return "Iterations were not started in time: too few users, or a target too slow to free them";
 }
 
 function busyFrom({ runner }: Recording): number | null {
