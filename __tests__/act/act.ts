@@ -80,11 +80,13 @@ export async function repositoryWith(files: Record<string, string>): Promise<str
   return repository;
 }
 
-async function commitAll(repository: string): Promise<void> {
+/** Returns the SHA of the commit. */
+export async function commitAll(repository: string): Promise<string> {
   const git = (...args: string[]) => run("git", ["-C", repository, ...args]);
   await git("init", "--quiet", "--initial-branch=main");
   // dist/ may be ignored by a setting of the machine.
   await git("add", "--all", "--force");
   const author = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
   await git(...author, "commit", "--quiet", "--allow-empty", "--message", "A workflow and what it needs");
+  return (await git("rev-parse", "HEAD")).stdout.trim();
 }

@@ -1,11 +1,9 @@
 /** The workflows that `init` writes, run by act. */
 import { mkdtemp, readdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { filesOf } from "../../src/setup/files.ts";
-import { UPLOAD_ARTIFACT } from "../../src/setup/workflows/parts.ts";
+import { CHECKOUT, UPLOAD_ARTIFACT } from "../../src/setup/workflows/parts.ts";
 import { COARSE_GATE, REPOSITORY } from "../action/support.ts";
 import { asRecord, planFor } from "../setup/support.ts";
 import { stageAction } from "../support/staged-action.ts";
@@ -21,7 +19,22 @@ runs:
   steps:
     - shell: bash
       env: { NAME: "\${{ inputs.name }}", FROM: "\${{ inputs.path }}" }
-      run: if [ -e "$FROM" ]; then mkdir -p "$UPLOADS/$NAME" && cp -R "$FROM/." "$UPLOADS/$NAME/"; fi
+      run: |
+        mkdir -p "$UPLOADS/$NAME"
+        for path in $FROM; do
+          if [ -d "$path" ]; then cp -R "$path/." "$UPLOADS/$NAME/"; elif [ -e "$path" ]; then cp "$path" "$UPLOADS/$NAME/"; fi
+        done
+`;
+
+/** Stands in for `actions/checkout` where a commit is asked for; without, act lays out the repository itself. */
+const FETCH = `name: Fetch a commit
+inputs: { ref: {}, fetch-depth: {}, persist-credentials: {} }
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env: { REF: "\${{ inputs.ref }}" }
+      run: git init --quiet && git fetch --quiet "$CHECKED_OUT" "$REF" && git checkout --quiet --detach "$REF"
 `;
 
 export interface Choices {
@@ -48,13 +61,20 @@ export function initialised(
     warmUpSeconds: 1,
     ratePerSecond: 60,
   });
-  const files = asRecord(filesOf(plan));
+  return withSteadySettings(asRecord(filesOf(plan)), enforcing);
+}
+
+export function withSteadySettings(
+  files: Record<string, string>,
+  enforcing: boolean,
+): Record<string, string> {
   const settings = `${files[SETTINGS]}\nengine: embedded\n${COARSE_GATE}`;
   return { ...files, [SETTINGS]: enforcing ? settings.replace(/^fail-on: none$/m, "") : settings };
 }
 
 export interface GeneratedRun {
-  files: Record<string, string>;
+  /** A work tree with what `init` wrote. */
+  repository: string;
   /** Name of the workflow's file, such as `load-test-record`. */
   workflow: string;
   eventName: string;
@@ -62,6 +82,7 @@ export interface GeneratedRun {
   apiUrl: string;
   runId: string;
   token?: string;
+  env?: Record<string, string>;
 }
 
 export interface GeneratedEnd extends WorkflowEnd {
@@ -71,9 +92,9 @@ export interface GeneratedEnd extends WorkflowEnd {
 
 export async function runGenerated(start: GeneratedRun): Promise<GeneratedEnd> {
   const uploads = await mkdtemp(join(tmpdir(), "act-uploads-"));
-  const [uploadArtifact = ""] = UPLOAD_ARTIFACT.split(" ");
+  const nameOf = (uses: string) => uses.split(" ")[0] ?? "";
   const ended = await runWorkflow({
-    repository: await repositoryWith(start.files),
+    repository: start.repository,
     workflow: `.github/workflows/${start.workflow}.yml`,
     eventName: start.eventName,
     event: start.event,
@@ -82,11 +103,14 @@ export async function runGenerated(start: GeneratedRun): Promise<GeneratedEnd> {
       GITHUB_REPOSITORY: REPOSITORY,
       GITHUB_RUN_ID: start.runId,
       UPLOADS: uploads,
+      CHECKED_OUT: start.repository,
+      ...start.env,
     },
     token: start.token ?? "ghs_token_of_act",
     actions: {
       "semantest/load-action@v1": await stageAction(),
-      [uploadArtifact]: await repositoryWith({ "action.yml": KEEP_COPY }),
+      [nameOf(UPLOAD_ARTIFACT)]: await repositoryWith({ "action.yml": KEEP_COPY }),
+      [nameOf(CHECKOUT)]: await repositoryWith({ "action.yml": FETCH }),
     },
   });
   return { ...ended, uploaded: await filesBelow(join(uploads, "load-report")) };
@@ -100,22 +124,4 @@ async function filesBelow(directory: string): Promise<Record<string, Buffer>> {
   });
   for (const name of names) found[name] = await readFile(join(directory, name));
   return found;
-}
-
-/** Answers 200 to everything, after so long. */
-export async function sleepingTarget(ms: number): Promise<{ url: string; asked(): number; close(): void }> {
-  let count = 0;
-  const server = createServer((_, response) => {
-    count++;
-    setTimeout(() => response.end("ok"), ms);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked: () => count,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
 }

@@ -1,7 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { appendFile, chmod, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -10,6 +9,7 @@ import { afterEach, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { SetupPlan } from "../../src/setup/plan.ts";
 import { sideBySideWorkflow } from "../../src/setup/workflows/side-by-side.ts";
+import { freePorts } from "../support/ports.ts";
 import { planFor } from "./support.ts";
 
 const run = promisify(execFile);
@@ -141,17 +141,6 @@ esac`,
 async function script(bin: string, name: string, body: string): Promise<void> {
   await writeFile(join(bin, name), `#!/usr/bin/env bash\n${body}\n`);
   await chmod(join(bin, name), 0o755);
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports: number[] = [];
-  for (const server of servers) {
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    ports.push((server.address() as { port: number }).port);
-  }
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 async function answerOf(port: number | undefined): Promise<string> {
