@@ -24,11 +24,11 @@ export interface RequestTotals {
 
 /**
  * The seconds that are judged: after the warm-up, up to the last second in which either arm saw something, and not
- * beyond what was planned or the look that ended the run. After the planned end only iterations that had begun before finish, at a rate that was
- * never asked for.
+ * beyond what was planned or the look that ended the run. After the planned end only iterations that had begun before
+ * finish, at a rate that was never asked for. The plan begins with the load, not with the process that makes it.
  */
 export function judgedWindow(recording: Recording): Window {
-  const { warmUpSeconds: from, plannedSeconds } = recording.meta;
+  const { warmUpSeconds, plannedSeconds } = recording.meta;
   let last = -1;
   let ended = Number.POSITIVE_INFINITY;
   for (const arm of [recording.head, recording.base]) {
@@ -36,8 +36,23 @@ export function judgedWindow(recording: Recording): Window {
     for (const cell of arm?.requests ?? []) last = Math.max(last, cell.second);
     for (const cell of arm?.metricCells ?? []) last = Math.max(last, cell.second);
   }
-  const planned = plannedSeconds === null ? Number.POSITIVE_INFINITY : from + plannedSeconds;
-  return { from, to: Math.max(from, Math.min(last + 1, planned, ended)) };
+  if (plannedSeconds === null) {
+    return { from: warmUpSeconds, to: Math.max(warmUpSeconds, Math.min(last + 1, ended)) };
+  }
+  const from = loadBegins(recording) + warmUpSeconds;
+  return { from, to: Math.max(from, Math.min(last + 1, from + plannedSeconds, ended)) };
+}
+
+/** The first second in which every arm that did anything was at work: processes take a moment to start. */
+function loadBegins({ head, base }: Recording): number {
+  let begins = 0;
+  for (const arm of [head, base]) {
+    let first = Number.POSITIVE_INFINITY;
+    for (const cell of arm?.load ?? []) first = Math.min(first, cell.second);
+    for (const cell of arm?.requests ?? []) first = Math.min(first, cell.second);
+    if (Number.isFinite(first)) begins = Math.max(begins, first);
+  }
+  return begins;
 }
 
 export function inWindow<T extends { second: number }>(cells: readonly T[], window: Window): T[] {
