@@ -16,7 +16,7 @@ export function barTable(cases: PowerCase[], totals: Map<string, Total>): string
     const red = total.verdicts.fail ?? 0;
     const share = red / total.runs;
     const range = percentRange(clopperPearson(red, total.runs));
-    return [...start, String(total.runs), percent(share, 1), range, share >= SEEN ? "yes" : "no"];
+    return [...start, String(total.runs), percent(share), range, share >= SEEN ? "yes" : "no"];
   });
   const head = ["head is worse by", "rate", "time", "runs", "red", "95 % interval", "at least 95 %"];
   return markdownTable([head, ...rows], { align: ["l", "r", "r", "r", "r", "r", "l"] });
