@@ -58,7 +58,7 @@ async function targetFinding(field: string, url: string): Promise<Finding[]> {
   if (url === AUTO) return [ok("targets", `${field} is looked up among the deployments of the commit.`)];
   if (isTemplate(url)) return [ok("targets", `${field} is a template, ${url}.`)];
   const probe = await probeUntilSteady(url, { headers: {}, timeoutMs: PROBE_MS });
-  if (!probe.steady) {
+  if (!probe.steady || probe.answers.length === 0) {
     return [
       unknown(
         "targets",
