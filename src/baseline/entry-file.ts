@@ -1,7 +1,7 @@
 /** The text of a baseline entry: JSON, one endpoint a line, so that a difference between two can be read. */
 import { z } from "zod";
 import { LogHistogram } from "../measure/histogram.ts";
-import type { FailureClass } from "../measure/recording.ts";
+import { FAILURE_CLASSES, type FailureClass } from "../measure/recording.ts";
 import type { BaselineEntry } from "./entry.ts";
 
 export const ENTRY_SCHEMA = 1;
@@ -11,20 +11,6 @@ export const MAX_ENTRY_BYTES = 2_000_000;
 const MAX_COUNT = 1e12;
 /** The bucket of a value of 10^9 ms; nothing measured lies beyond. */
 const MAX_BUCKET = 2800;
-
-const FAILURE_CLASSES = [
-  "timeout",
-  "refused",
-  "reset",
-  "dns",
-  "tls",
-  "transport",
-  "status-429",
-  "status-4xx",
-  "status-5xx",
-  "status-other",
-  "expectation",
-] as const satisfies FailureClass[];
 
 const text = (limit: number) => z.string().max(limit);
 const count = z.number().int().min(0).max(MAX_COUNT);

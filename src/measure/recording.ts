@@ -6,19 +6,21 @@ import type { LogHistogram } from "./histogram.ts";
 
 export type ArmName = "base" | "head";
 
-/** Classes of failed requests, most specific first. */
-export type FailureClass =
-  | "timeout"
-  | "refused"
-  | "reset"
-  | "dns"
-  | "tls"
-  | "transport"
-  | "status-429"
-  | "status-4xx"
-  | "status-5xx"
-  | "status-other"
-  | "expectation";
+/** Classes of failed requests, most specific first. The order is part of a recording's form: append only. */
+export const FAILURE_CLASSES = [
+  "timeout",
+  "refused",
+  "reset",
+  "dns",
+  "tls",
+  "transport",
+  "status-429",
+  "status-4xx",
+  "status-5xx",
+  "status-other",
+  "expectation",
+] as const;
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
 /** Parts of a request, in the order in which they happen. All in milliseconds. */
 export const PHASES = ["blocked", "connecting", "tls", "sending", "waiting", "receiving"] as const;

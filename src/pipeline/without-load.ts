@@ -1,6 +1,7 @@
 /** The report of a run that had nothing to load. */
 import type { Judgement } from "../judge/verdict.ts";
 import type { ArmRecording, Recording } from "../measure/recording.ts";
+import { emptyArm } from "../measure/recording-builder.ts";
 import { describeRunner } from "../observe/runner-health.ts";
 import type { Request } from "../request/request.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -31,18 +32,7 @@ export function judgeMissing(scenario: Scenario, why: string): Judgement {
 export function emptyRecording(request: Request, scenario: Scenario, env: NodeJS.ProcessEnv): Recording {
   const { origin } = request;
   const head: ArmRecording = {
-    arm: "head",
-    url: "",
-    endpoints: [],
-    metrics: [],
-    checks: [],
-    requests: [],
-    phases: [],
-    metricCells: [],
-    checkCells: [],
-    load: [],
-    thresholds: [],
-    stream: { rows: 0, broken: 0, truncated: 0, foreign: 0, samples: [] },
+    ...emptyArm("head"),
     end: { outcome: "stopped", exitCode: null, signal: null, message: "No load was sent." },
   };
   return {

@@ -2,6 +2,7 @@ import { type ArmCells, noCells } from "../cells.ts";
 import type { LogHistogram } from "../histogram.ts";
 import {
   type CheckCell,
+  FAILURE_CLASSES,
   type LoadCell,
   type MetricCell,
   PHASES,
@@ -10,7 +11,7 @@ import {
   type RequestCell,
 } from "../recording.ts";
 import { type ByteReader, DamagedBytes } from "./byte-reader.ts";
-import { CodecState, FAILURE_CLASSES } from "./codec-state.ts";
+import { CodecState } from "./codec-state.ts";
 import type { DecodeBudget } from "./decode-budget.ts";
 import { type References, readHistogram } from "./histogram-codec.ts";
 

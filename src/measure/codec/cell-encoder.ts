@@ -1,6 +1,7 @@
 import type { ArmCells } from "../cells.ts";
 import {
   type CheckCell,
+  FAILURE_CLASSES,
   type LoadCell,
   type MetricCell,
   PHASES,
@@ -8,7 +9,7 @@ import {
   type RequestCell,
 } from "../recording.ts";
 import type { ByteWriter } from "./byte-writer.ts";
-import { CodecState, FAILURE_CLASSES } from "./codec-state.ts";
+import { CodecState } from "./codec-state.ts";
 import { writeHistogram } from "./histogram-codec.ts";
 
 /** Writes the cells of one arm, one {@link ArmCells} after the other. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ArmFacts } from "../cells.ts";
-import type { RecordingMeta } from "../recording.ts";
+import { FAILURE_CLASSES, type RecordingMeta } from "../recording.ts";
 
 /** Parts of a recording that are JSON. Fields that a later version adds are kept; a missing or wrong one is damage. */
 
@@ -66,19 +66,7 @@ export const versionSchema = z.looseObject({ schema: z.number() });
 
 const errorGroup = z.looseObject({
   endpoint: text,
-  failure: z.enum([
-    "timeout",
-    "refused",
-    "reset",
-    "dns",
-    "tls",
-    "transport",
-    "status-429",
-    "status-4xx",
-    "status-5xx",
-    "status-other",
-    "expectation",
-  ]),
+  failure: z.enum(FAILURE_CLASSES),
   status: count.nullable(),
   code: count.nullable(),
   count,
