@@ -1,7 +1,6 @@
 /** The whole line, once: request in, report out. Both entries, the action's and the terminal's, call this. */
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { StopReason } from "../engine/arm-control.ts";
 import { quoteArmLogs } from "../engine/quote-arm-logs.ts";
 import { readRecording } from "../measure/recording-file.ts";
 import { buildView } from "../report/build-view.ts";
@@ -15,34 +14,14 @@ import { EarlyEnd } from "./early-end.ts";
 import { withheldFromFork } from "./fork-secrets.ts";
 import { keepFreePair } from "./free-pair.ts";
 import { judgeRecording } from "./judge-recording.ts";
-import { type LiveArms, loadArms } from "./load-arms.ts";
+import { loadArms } from "./load-arms.ts";
 import { awaitTargets, locateTargets } from "./locate.ts";
 import { learnNoise } from "./noise.ts";
-import { type PrepareDeps, type PreparedRun, prepareRun } from "./prepare.ts";
+import type { PipelineDeps, PipelineResult } from "./pipeline-deps.ts";
+import { prepareRun } from "./prepare.ts";
 import { keepConsoleLogs, RECORDING_FILE, writeReport } from "./report-files.ts";
 import { withSecondTry } from "./second-try.ts";
 import { emptyRecording, judgeMissing } from "./without-load.ts";
-
-export interface PipelineDeps extends PrepareDeps {
-  env: NodeJS.ProcessEnv;
-  /** Called when everything has been checked, right before load is sent. */
-  onStart(run: PreparedRun): Promise<void>;
-  onLive(live: LiveArms, run: PreparedRun): void;
-  /** Called with what the process of a failed arm printed, safe for a log. */
-  onFailedArm(quoted: string): void;
-  /** Exactly one run of its planned time: no end before it, however clear the answer is, and no second try. */
-  fullLength?: boolean;
-  /** Hands over the way to end the run early. */
-  onControl(stop: (reason: StopReason) => void): void;
-  /** Called with a line each time there is something to wait for before the load. */
-  onWaiting?(line: string): void;
-}
-
-export interface PipelineResult {
-  view: ReportView;
-  /** Whether a person or the job ended the run. What had been measured is reported all the same. */
-  cancelled: boolean;
-}
 
 /**
  * Loads, judges and writes the report. A disturbed run is made once more where the time allows it.

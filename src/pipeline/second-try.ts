@@ -1,7 +1,7 @@
 import { rename } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Request } from "../request/request.ts";
-import type { PipelineDeps, PipelineResult } from "./pipeline.ts";
+import type { PipelineDeps, PipelineResult } from "./pipeline-deps.ts";
 import { RECORDING_FILE } from "./report-files.ts";
 
 /** The recording of the first try stays beside that of the second. */

@@ -7,7 +7,8 @@ import { type LedgerSummary, summarise, summaryLines } from "../ledger/summary.t
 import type { RecordingMeta } from "../measure/recording.ts";
 import { SHIPPED_SCENARIOS } from "../paths.ts";
 import { type Baseline, openBaseline } from "../pipeline/baseline.ts";
-import { type PipelineResult, runPipeline } from "../pipeline/pipeline.ts";
+import { runPipeline } from "../pipeline/pipeline.ts";
+import type { PipelineResult } from "../pipeline/pipeline-deps.ts";
 import { onCancel } from "../pipeline/signals.ts";
 import { readRunFlags } from "../request/flags.ts";
 import { readTerminalRequest } from "../request/read-request.ts";
