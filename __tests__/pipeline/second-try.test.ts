@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RunVerdict } from "../../src/judge/verdict.ts";
-import type { PipelineDeps, PipelineResult } from "../../src/pipeline/pipeline.ts";
+import type { PipelineDeps, PipelineResult } from "../../src/pipeline/pipeline-deps.ts";
 import { FIRST_TRY_FILE, withSecondTry } from "../../src/pipeline/second-try.ts";
 import type { Request } from "../../src/request/request.ts";
 
