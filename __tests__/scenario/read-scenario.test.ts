@@ -74,7 +74,8 @@ describe("finding a scenario", () => {
     expect((await at("own.yml")).path).toBe(join(cwd, "own.yml"));
     expect((await at(join(cwd, "own.yml"))).path).toBe(join(cwd, "own.yml"));
     expect((await at("gate")).name).toBe("shipped");
-    expect((await readScenario("gate", { cwd: join(cwd, ".."), shippedDir: cwd })).path).toBe(
+    const elsewhere = await directoryWith({});
+    expect((await readScenario("gate", { cwd: elsewhere, shippedDir: cwd })).path).toBe(
       join(cwd, "gate.yaml"),
     );
   });
