@@ -2651,6 +2651,20 @@ var LogHistogram = class LogHistogram {
 	}
 };
 // src/measure/recording.ts
+/** Classes of failed requests, most specific first. The order is part of a recording's form: append only. */
+const FAILURE_CLASSES = [
+	"timeout",
+	"refused",
+	"reset",
+	"dns",
+	"tls",
+	"transport",
+	"status-429",
+	"status-4xx",
+	"status-5xx",
+	"status-other",
+	"expectation"
+];
 /** Parts of a request, in the order in which they happen. All in milliseconds. */
 const PHASES = [
 	"blocked",
@@ -33195,19 +33209,6 @@ function datetime(params) {
 const MAX_COUNT = 0xe8d4a51000;
 /** The bucket of a value of 10^9 ms; nothing measured lies beyond. */
 const MAX_BUCKET$1 = 2800;
-const FAILURE_CLASSES$1 = [
-	"timeout",
-	"refused",
-	"reset",
-	"dns",
-	"tls",
-	"transport",
-	"status-429",
-	"status-4xx",
-	"status-5xx",
-	"status-other",
-	"expectation"
-];
 const text$4 = (limit) => string().max(limit);
 const count$2 = number$2().int().min(0).max(MAX_COUNT);
 const quantile = strictObject({
@@ -33219,7 +33220,7 @@ const buckets = array(count$2).max(2 * MAX_BUCKET$1).refine((flat) => flat.lengt
 const endpointSchema = strictObject({
 	endpoint: text$4(500),
 	count: count$2,
-	failures: partialRecord(_enum(FAILURE_CLASSES$1), count$2),
+	failures: partialRecord(_enum(FAILURE_CLASSES), count$2),
 	p50: quantile,
 	p95: quantile,
 	p99: quantile,
@@ -57997,20 +57998,6 @@ var ByteWriter = class {
 	}
 };
 // src/measure/codec/codec-state.ts
-/** The order is part of the file's form: append only. */
-const FAILURE_CLASSES = [
-	"timeout",
-	"refused",
-	"reset",
-	"dns",
-	"tls",
-	"transport",
-	"status-429",
-	"status-4xx",
-	"status-5xx",
-	"status-other",
-	"expectation"
-];
 /** Both sides keep this for the length of a frame, so that a frame can be read without the frames before it. */
 var CodecState = class {
 	latency = /* @__PURE__ */ new Map();
@@ -58569,19 +58556,7 @@ const startSchema = looseObject({
 const versionSchema = looseObject({ schema: number$2() });
 const errorGroup = looseObject({
 	endpoint: text$3,
-	failure: _enum([
-		"timeout",
-		"refused",
-		"reset",
-		"dns",
-		"tls",
-		"transport",
-		"status-429",
-		"status-4xx",
-		"status-5xx",
-		"status-other",
-		"expectation"
-	]),
+	failure: _enum(FAILURE_CLASSES),
 	status: count$1.nullable(),
 	code: count$1.nullable(),
 	count: count$1,
@@ -81720,6 +81695,15 @@ function judgeMissing(scenario, why) {
 /** What a recording would say that was ended before its first second. */
 function emptyRecording(request, scenario, env) {
 	const { origin } = request;
+	const head = {
+		...emptyArm("head"),
+		end: {
+			outcome: "stopped",
+			exitCode: null,
+			signal: null,
+			message: "No load was sent."
+		}
+	};
 	return {
 		meta: {
 			schema: 1,
@@ -81749,32 +81733,7 @@ function emptyRecording(request, scenario, env) {
 			baseSha: origin.baseSha
 		},
 		startedAtMs: Date.now(),
-		head: {
-			arm: "head",
-			url: "",
-			endpoints: [],
-			metrics: [],
-			checks: [],
-			requests: [],
-			phases: [],
-			metricCells: [],
-			checkCells: [],
-			load: [],
-			thresholds: [],
-			stream: {
-				rows: 0,
-				broken: 0,
-				truncated: 0,
-				foreign: 0,
-				samples: []
-			},
-			end: {
-				outcome: "stopped",
-				exitCode: null,
-				signal: null,
-				message: "No load was sent."
-			}
-		},
+		head,
 		base: null,
 		runner: [],
 		complete: true
@@ -85514,7 +85473,7 @@ async function targetFinding(field, url) {
 		headers: {},
 		timeoutMs: PROBE_MS
 	});
-	if (!probe.steady) return [unknown("targets", `${field}, ${url}, does not answer from here (${probe.last}).`, "See that it does from a runner")];
+	if (!probe.steady || probe.answers.length === 0) return [unknown("targets", `${field}, ${url}, does not answer from here (${probe.last}).`, "See that it does from a runner")];
 	const closed = closedSentence(probe, field === "url" ? "Head" : "Base");
 	if (closed !== null) return [unknown("targets", closed, "See that the workflows do so, with a secret")];
 	return [ok$1("targets", `${field}, ${url}, answers (${probe.last}).`)];

@@ -25319,6 +25319,20 @@ var LogHistogram = class LogHistogram {
 	}
 };
 // src/measure/recording.ts
+/** Classes of failed requests, most specific first. The order is part of a recording's form: append only. */
+const FAILURE_CLASSES = [
+	"timeout",
+	"refused",
+	"reset",
+	"dns",
+	"tls",
+	"transport",
+	"status-429",
+	"status-4xx",
+	"status-5xx",
+	"status-other",
+	"expectation"
+];
 /** Parts of a request, in the order in which they happen. All in milliseconds. */
 const PHASES = [
 	"blocked",
@@ -41616,19 +41630,6 @@ function outOfBounds(names, bounds, nowMs) {
 const MAX_COUNT = 0xe8d4a51000;
 /** The bucket of a value of 10^9 ms; nothing measured lies beyond. */
 const MAX_BUCKET$1 = 2800;
-const FAILURE_CLASSES$1 = [
-	"timeout",
-	"refused",
-	"reset",
-	"dns",
-	"tls",
-	"transport",
-	"status-429",
-	"status-4xx",
-	"status-5xx",
-	"status-other",
-	"expectation"
-];
 const text$2 = (limit) => string().max(limit);
 const count$1 = number$2().int().min(0).max(MAX_COUNT);
 const quantile = strictObject({
@@ -41640,7 +41641,7 @@ const buckets = array(count$1).max(2 * MAX_BUCKET$1).refine((flat) => flat.lengt
 const endpointSchema = strictObject({
 	endpoint: text$2(500),
 	count: count$1,
-	failures: partialRecord(_enum(FAILURE_CLASSES$1), count$1),
+	failures: partialRecord(_enum(FAILURE_CLASSES), count$1),
 	p50: quantile,
 	p95: quantile,
 	p99: quantile,
@@ -44151,20 +44152,6 @@ var ByteWriter = class {
 	}
 };
 // src/measure/codec/codec-state.ts
-/** The order is part of the file's form: append only. */
-const FAILURE_CLASSES = [
-	"timeout",
-	"refused",
-	"reset",
-	"dns",
-	"tls",
-	"transport",
-	"status-429",
-	"status-4xx",
-	"status-5xx",
-	"status-other",
-	"expectation"
-];
 /** Both sides keep this for the length of a frame, so that a frame can be read without the frames before it. */
 var CodecState = class {
 	latency = /* @__PURE__ */ new Map();
@@ -44723,19 +44710,7 @@ const startSchema = looseObject({
 const versionSchema = looseObject({ schema: number$2() });
 const errorGroup = looseObject({
 	endpoint: text$1,
-	failure: _enum([
-		"timeout",
-		"refused",
-		"reset",
-		"dns",
-		"tls",
-		"transport",
-		"status-429",
-		"status-4xx",
-		"status-5xx",
-		"status-other",
-		"expectation"
-	]),
+	failure: _enum(FAILURE_CLASSES),
 	status: count.nullable(),
 	code: count.nullable(),
 	count,
@@ -83044,6 +83019,15 @@ function judgeMissing(scenario, why) {
 /** What a recording would say that was ended before its first second. */
 function emptyRecording(request, scenario, env) {
 	const { origin } = request;
+	const head = {
+		...emptyArm("head"),
+		end: {
+			outcome: "stopped",
+			exitCode: null,
+			signal: null,
+			message: "No load was sent."
+		}
+	};
 	return {
 		meta: {
 			schema: 1,
@@ -83073,32 +83057,7 @@ function emptyRecording(request, scenario, env) {
 			baseSha: origin.baseSha
 		},
 		startedAtMs: Date.now(),
-		head: {
-			arm: "head",
-			url: "",
-			endpoints: [],
-			metrics: [],
-			checks: [],
-			requests: [],
-			phases: [],
-			metricCells: [],
-			checkCells: [],
-			load: [],
-			thresholds: [],
-			stream: {
-				rows: 0,
-				broken: 0,
-				truncated: 0,
-				foreign: 0,
-				samples: []
-			},
-			end: {
-				outcome: "stopped",
-				exitCode: null,
-				signal: null,
-				message: "No load was sent."
-			}
-		},
+		head,
 		base: null,
 		runner: [],
 		complete: true
