@@ -73,7 +73,12 @@ describe("url: auto", () => {
 
   it("is waited for, which the log says once per change", async () => {
     const deployment = deploy("head", "Preview", { state: "queued" });
-    setTimeout(() => deployment.statuses.push({ state: "success", url: HEAD }), 200);
+    // Ready only once it has been waited for, however slow the machine is.
+    const ready = setInterval(() => {
+      if (logged.length === 0) return;
+      clearInterval(ready);
+      deployment.statuses.push({ state: "success", url: HEAD });
+    }, 5);
     expect(await find({ previewTimeoutMs: 60_000 })).toMatchObject({ found: { url: HEAD } });
     expect(logged).toEqual([
       `Waiting for a preview of ${sha("head").slice(0, 7)}: its deployment to Preview is not ready.`,
