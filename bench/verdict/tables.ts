@@ -6,16 +6,23 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { falseAlarmTable } from "./report/false-alarm-table.ts";
+import { falseAlarmTable, looksTable } from "./report/false-alarm-table.ts";
 import { powerPlot } from "./report/power-plot.ts";
 import { barTable, shareTable, timeTable } from "./report/power-table.ts";
 import { realAaWords } from "./report/real-aa-words.ts";
 import { rivalsPlot, rivalsTable } from "./report/rivals-report.ts";
 import { judgeMsWords, speedWords } from "./report/speed-words.ts";
 import { readBatches, totalsOf } from "./simulation/batches.ts";
-import { BY_RATE, WITH_LEDGER, WITHOUT_LEDGER } from "./simulation/false-alarm-cases.ts";
+import { BY_RATE, WITH_LEDGER, WITH_LOOKS, WITHOUT_LEDGER } from "./simulation/false-alarm-cases.ts";
 import { judgeFingerprint } from "./simulation/fingerprint.ts";
-import { bars, CURVE_FACTORS, CURVE_RATES, ledgerCurves, timeCurves } from "./simulation/power-cases.ts";
+import {
+  bars,
+  CURVE_FACTORS,
+  CURVE_RATES,
+  LOOKED_AT,
+  ledgerCurves,
+  timeCurves,
+} from "./simulation/power-cases.ts";
 
 const here = import.meta.dirname;
 const result = (name: string) => join(here, "results", name);
@@ -41,6 +48,7 @@ const parts: Record<string, string> = {
   withoutLedger: falseAlarmTable(WITHOUT_LEDGER, totals),
   withLedger: falseAlarmTable(WITH_LEDGER, totals),
   byRate: falseAlarmTable(BY_RATE, totals),
+  looks: looksTable([...WITH_LOOKS, ...LOOKED_AT], totals),
   bars: barTable(bars(200), totals),
   barsWithoutLedger: barTable(bars(0), totals),
   times: timeTable(timeCurves(LEDGER_OF_CURVES), totals, CURVE_RATES, CURVE_FACTORS),

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { appendBatch, type Batch, readBatches, totalsOf } from "../../../bench/verdict/simulation/batches.ts";
+import type { Case } from "../../../bench/verdict/simulation/case.ts";
+import { judgeBatch } from "../../../bench/verdict/simulation/judge-batch.ts";
 import { makeRun } from "../../../bench/verdict/simulation/make-run.ts";
 import { ONE_ENDPOINT, type RunModel, TEN_ENDPOINTS } from "../../../bench/verdict/simulation/model.ts";
 import { sharedCourse } from "../../../bench/verdict/simulation/noise.ts";
@@ -82,6 +84,25 @@ describe("a simulated run", () => {
   });
 });
 
+describe("a batch", () => {
+  const twice: Case = {
+    id: "twice",
+    title: "twice as slow",
+    model: { rate: 30, seconds: 90, endpoints: ONE_ENDPOINT, effect: { factor: 2 } },
+    ledgerPairs: 0,
+    kind: "power",
+  };
+
+  it("judges at the end, or with looks as soon as the answer is clear", () => {
+    const atEnd = judgeBatch(twice, 0, 2);
+    expect(atEnd).toMatchObject({ verdicts: { fail: 2 }, runs: 2 });
+    expect(atEnd.savedSeconds).toBeUndefined();
+    const withLooks = judgeBatch({ ...twice, looks: true }, 0, 2);
+    expect(withLooks.verdicts).toEqual({ fail: 2 });
+    expect(withLooks.savedSeconds).toBe(2 * 67.5);
+  });
+});
+
 describe("results on disk", () => {
   const batch: Batch = {
     judge: "a",
@@ -113,6 +134,7 @@ describe("results on disk", () => {
       verdicts: { pass: 98, fail: 102 },
       red: { "total p95": 102 },
       judgeMs: 3,
+      savedSeconds: 0,
     };
     expect(totalsOf(batches, "a").get("c")).toEqual(expected);
   });

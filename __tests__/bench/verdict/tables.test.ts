@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Plot } from "../../../bench/verdict/plot/svg.ts";
-import { falseAlarmTable } from "../../../bench/verdict/report/false-alarm-table.ts";
+import { falseAlarmTable, looksTable } from "../../../bench/verdict/report/false-alarm-table.ts";
 import { barTable, timeTable } from "../../../bench/verdict/report/power-table.ts";
 import type { Total } from "../../../bench/verdict/simulation/batches.ts";
 import type { Case } from "../../../bench/verdict/simulation/case.ts";
@@ -19,6 +19,7 @@ const total = (runs: number, fail: number): Total => ({
   verdicts: { fail, inconclusive: 10, pass: runs - fail - 10 },
   red: { "total p95": fail },
   judgeMs: 1,
+  savedSeconds: runs * 30,
 });
 const cells = (table: string, row: number) =>
   table
@@ -37,6 +38,21 @@ describe("the table of false alarms", () => {
     // Nothing red in two hundred runs is no proof.
     expect(held(200, 0)).toBe("not shown yet");
     expect(held(1000, 0)).toBe("yes");
+  });
+
+  it("says how long a run with looks took on average", () => {
+    const row = cells(looksTable([noise], new Map([["a", total(1000, 3)]])), 0);
+    expect(row).toEqual([
+      "",
+      "some noise",
+      "30/s",
+      "none",
+      "1000",
+      "0.30 %",
+      "0.06 to 0.87 %",
+      "60 of 90 s",
+      "",
+    ]);
   });
 
   it("says what has not been run", () => {

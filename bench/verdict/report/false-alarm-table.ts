@@ -16,6 +16,29 @@ export function falseAlarmTable(cases: Case[], totals: Map<string, Total>): stri
   return markdownTable([head, ...rows], { align: ["l", "r", "r", "r", "r", "l", "r", "l"] });
 }
 
+/** How much of the planned time the looks saved, and what came of the runs. */
+export function looksTable(cases: Case[], totals: Map<string, Total>): string {
+  const rows = cases.map((one) => {
+    const total = totals.get(one.id);
+    const { rate, seconds } = one.model;
+    const ledger = one.ledgerPairs === 0 ? "none" : `${one.ledgerPairs} pairs`;
+    const start = [one.title.replace(/, ledger of.*/, ""), `${rate}/s`, ledger];
+    if (total === undefined) return [...start, "0", "not run", "", ""];
+    const red = total.verdicts.fail ?? 0;
+    const range = percentRange(clopperPearson(red, total.runs));
+    const took = seconds - total.savedSeconds / total.runs;
+    return [
+      ...start,
+      String(total.runs),
+      percent(red / total.runs),
+      range,
+      `${took.toFixed(0)} of ${seconds} s`,
+    ];
+  });
+  const head = ["head", "rate", "ledger", "runs", "red", "95 % interval", "load on average"];
+  return markdownTable([head, ...rows], { align: ["l", "r", "l", "r", "r", "r", "r"] });
+}
+
 function rowOf(one: Case, total: Total): string[] {
   const red = total.verdicts.fail ?? 0;
   const interval = clopperPearson(red, total.runs);

@@ -1,11 +1,12 @@
 import type { Case } from "./case.ts";
-import { BY_RATE, WITH_LEDGER, WITHOUT_LEDGER } from "./false-alarm-cases.ts";
-import { bars, ledgerCurves, timeCurves } from "./power-cases.ts";
+import { BY_RATE, WITH_LEDGER, WITH_LOOKS, WITHOUT_LEDGER } from "./false-alarm-cases.ts";
+import { bars, LOOKED_AT, ledgerCurves, timeCurves } from "./power-cases.ts";
 
 /** The groups that `--group` takes. */
 export const GROUPS = {
   "false-alarms": (): Case[] => WITHOUT_LEDGER,
   "false-alarms-ledger": (): Case[] => WITH_LEDGER,
+  looks: (): Case[] => [...WITH_LOOKS, ...LOOKED_AT],
   rates: (): Case[] => BY_RATE,
   bars: (): Case[] => bars(200),
   "bars-without-ledger": (): Case[] => bars(0),

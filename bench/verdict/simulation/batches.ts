@@ -15,6 +15,8 @@ export interface Batch {
   red: Record<string, number>;
   /** Milliseconds of processor time that judging one run took. */
   judgeMs: number;
+  /** Seconds of load that the looks saved, of all runs together; absent where there were none. */
+  savedSeconds?: number;
 }
 
 export const RUNS_PER_BATCH = 100;
@@ -37,16 +39,18 @@ export interface Total {
   verdicts: Partial<Record<RunVerdict, number>>;
   red: Record<string, number>;
   judgeMs: number;
+  savedSeconds: number;
 }
 
 export function totalsOf(batches: Batch[], judge: string): Map<string, Total> {
   const totals = new Map<string, Total>();
   for (const batch of batches) {
     if (batch.judge !== judge) continue;
-    const total = totals.get(batch.case) ?? { runs: 0, verdicts: {}, red: {}, judgeMs: 0 };
+    const total = totals.get(batch.case) ?? { runs: 0, verdicts: {}, red: {}, judgeMs: 0, savedSeconds: 0 };
     totals.set(batch.case, total);
     total.judgeMs = (total.judgeMs * total.runs + batch.judgeMs * batch.runs) / (total.runs + batch.runs);
     total.runs += batch.runs;
+    total.savedSeconds += batch.savedSeconds ?? 0;
     addCounts(total.verdicts, batch.verdicts);
     addCounts(total.red, batch.red);
   }

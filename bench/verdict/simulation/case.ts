@@ -11,4 +11,6 @@ export interface Case {
   ledgerPairs: number;
   /** `false-alarms`: nothing is worse; `power`: head is worse. */
   kind: "false-alarms" | "power";
+  /** The planned looks end the run where the answer is clear, as they do in the product; else it is judged at its end. */
+  looks?: boolean;
 }

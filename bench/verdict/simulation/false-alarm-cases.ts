@@ -114,13 +114,25 @@ export const WITH_LEDGER: Case[] = [20, 60, 200].flatMap((pairs) =>
   ),
 );
 
-/** The gate's mix at other rates: how many requests it takes to call unchanged code the same. */
-export const BY_RATE: Case[] = [30, 60, 100].flatMap((rate) =>
-  [0, 60].map((pairs) =>
-    caseOf(
-      { id: `rate-${rate}`, title: `independent requests, ${rate}/s for 90 s`, model: { rate } },
-      gate,
-      pairs,
-    ),
-  ),
+/** Other rates, and more endpoints: how many requests it takes to call unchanged code the same. */
+export const BY_RATE: Case[] = [
+  { rate: 30, endpoints: IMAGE_API },
+  { rate: 60, endpoints: IMAGE_API },
+  { rate: 100, endpoints: IMAGE_API },
+  { rate: 100, endpoints: TEN_ENDPOINTS },
+].flatMap(({ rate, endpoints }) =>
+  [0, 60].map((pairs) => {
+    const ten = endpoints === TEN_ENDPOINTS;
+    const id = `rate-${rate}${ten ? "-ten" : ""}`;
+    const title = `independent requests, ${ten ? "ten endpoints, " : ""}${rate}/s for 90 s`;
+    return caseOf({ id, title, model: { rate, endpoints } }, gate, pairs);
+  }),
+);
+
+/** With the planned looks: what looking early costs in false alarms and saves in time. */
+export const WITH_LOOKS: Case[] = [0, 60].flatMap((pairs) =>
+  named("independent", "own-5s", "failures", "deployment-2", "own-5s-deployment-1").map((noise) => ({
+    ...caseOf(noise, { ...gate, id: "gate-looks" }, pairs),
+    looks: true,
+  })),
 );

@@ -1,4 +1,6 @@
+import type { JudgeInput } from "../../../src/judge/judge.ts";
 import { judgeRun } from "../../../src/judge/judge-run.ts";
+import { endedAt, lookAt, plannedLooks } from "../../../src/judge/looks.ts";
 import { DEFAULT_POLICY } from "../../../src/judge/policy.ts";
 import type { Judgement } from "../../../src/judge/verdict.ts";
 import type { Batch } from "./batches.ts";
@@ -8,18 +10,32 @@ import { makeRun } from "./make-run.ts";
 
 /** Makes and judges runs `from` to `from + runs - 1` of a case. */
 export function judgeBatch(one: Case, from: number, runs: number): Omit<Batch, "judge"> {
-  const batch = { case: one.id, from, runs, verdicts: {}, red: {}, judgeMs: 0 };
+  const batch: Omit<Batch, "judge"> = { case: one.id, from, runs, verdicts: {}, red: {}, judgeMs: 0 };
   for (let run = from; run < from + runs; run++) {
     const recording = makeRun(one.model, `${one.id}/${run}`);
     const ledger = drawLedger(one.model, one.ledgerPairs, `${one.id}/${run}`);
     const began = process.threadCpuUsage();
-    const judgement = judgeRun({ recording, history: [], policy: DEFAULT_POLICY, ledger });
+    const { judgement, savedSeconds } = judge(
+      { recording, history: [], policy: DEFAULT_POLICY, ledger },
+      one,
+    );
     const { user, system } = process.threadCpuUsage(began);
     batch.judgeMs += (user + system) / 1000 / runs;
+    if (one.looks) batch.savedSeconds = (batch.savedSeconds ?? 0) + savedSeconds;
     count(batch.verdicts, judgement.verdict);
     if (judgement.verdict === "fail") for (const cause of causesOf(judgement)) count(batch.red, cause);
   }
   return batch;
+}
+
+/** At the first look that finds the answer clear, else at the end. */
+function judge(input: JudgeInput, { looks, model }: Case): { judgement: Judgement; savedSeconds: number } {
+  for (const look of looks ? plannedLooks(input.recording.meta) : []) {
+    if (lookAt(input, look, true) === null) continue;
+    const judgement = judgeRun({ ...input, recording: endedAt(input.recording, look) });
+    return { judgement, savedSeconds: model.seconds * (1 - look.share) };
+  }
+  return { judgement: judgeRun(input), savedSeconds: 0 };
 }
 
 /** Every reason that turned the run red, such as `total location` or `endpoint failures`. */

@@ -55,6 +55,14 @@ export function timeCurves(ledgerPairs: number): PowerCase[] {
   );
 }
 
+/** The gate's length with the planned looks, and a ledger: how soon a regression is seen when nobody waits for the end. */
+export const LOOKED_AT: PowerCase[] = [30, 100].flatMap((rate) =>
+  [1.1, 1.2, 1.5].map((factor) => ({
+    ...powerCase(`looks-${factor}`, percent(factor), { rate, seconds: 90 }, { factor }, 60),
+    looks: true,
+  })),
+);
+
 /** What differences between deployments and the size of the ledger do to it, at 60 requests a second. */
 export function ledgerCurves(ledgers: number[]): PowerCase[] {
   return [0, 0.01, 0.02].flatMap((deploymentSd) =>
