@@ -1,0 +1,51 @@
+import { median, type Sample } from "./slopes.ts";
+
+/** One reading of a series; `second` on the clock of the recording, null for a gap. */
+export interface Point {
+  second: number;
+  value: number | null;
+}
+
+/** What a series was on average in one of several equally long pieces of time. */
+export interface Block {
+  fromSecond: number;
+  toSecond: number;
+  /** Of the readings in it. */
+  mean: number;
+  readings: number;
+}
+
+const MOST_BLOCKS = 24;
+const READINGS_PER_BLOCK = 3;
+
+/** Blocks of equal length over the readings; those without a reading are left out. Needs readings in order of time. */
+export function cutIntoBlocks(readings: readonly { second: number; value: number }[]): Block[] {
+  const first = readings[0];
+  const last = readings.at(-1);
+  if (first === undefined || last === undefined || last.second === first.second) return [];
+  const step = (last.second - first.second) / (readings.length - 1);
+  const count = Math.max(1, Math.min(MOST_BLOCKS, Math.floor(readings.length / READINGS_PER_BLOCK)));
+  const length = (last.second - first.second + step) / count;
+  const sums = Array.from({ length: count }, () => ({ sum: 0, readings: 0 }));
+  for (const { second, value } of readings) {
+    const sum = sums[Math.min(count - 1, Math.floor((second - first.second) / length))]!;
+    sum.sum += value;
+    sum.readings++;
+  }
+  return sums.flatMap(({ sum, readings: within }, at) => {
+    if (within === 0) return [];
+    const fromSecond = first.second + at * length;
+    return [{ fromSecond, toSecond: fromSecond + length, mean: sum / within, readings: within }];
+  });
+}
+
+export function samplesOf(blocks: readonly Block[]): Sample[] {
+  return blocks.map(({ fromSecond, toSecond, mean }) => ({
+    at: (fromSecond + toSecond) / 2 / 60,
+    value: mean,
+  }));
+}
+
+export function levelOf(blocks: readonly Block[]): number {
+  return median(blocks.map(({ mean }) => mean).sort((a, b) => a - b));
+}
