@@ -7,8 +7,8 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { otavaChangePoints } from "./rivals/otava.ts";
-import { EARLIER_RUNS, makeProject, type Project, RUNNERS } from "./rivals/project.ts";
+import { otavaAccusations, type Series } from "./rivals/otava.ts";
+import { makeProject, type Project, RUNNERS } from "./rivals/project.ts";
 import { RULES } from "./rivals/rules.ts";
 import { judgeFingerprint } from "./simulation/fingerprint.ts";
 
@@ -33,7 +33,7 @@ const results: RivalResult[] = [];
 for (const runners of RUNNERS) {
   for (const factor of FACTORS) {
     const accused = new Map(RULES.map((rule) => [rule, 0]));
-    const series: { one: number[][]; five: number[][] } = { one: [], five: [] };
+    const series: { one: Series[]; five: Series[] } = { one: [], five: [] };
     for (let index = 0; index < count; index++) {
       const project = makeProject(runners, factor, `${runners.id}/${factor}/${index}`);
       for (const rule of RULES) if (rule.accuses(project)) accused.set(rule, accused.get(rule)! + 1);
@@ -56,14 +56,7 @@ const out = fileURLToPath(new URL("./results/rivals.json", import.meta.url));
 const date = new Date().toISOString().slice(0, 10);
 writeFileSync(out, `${JSON.stringify({ date, judge: judgeFingerprint(), results }, null, 1)}\n`);
 
-function seriesOf(project: Project, changed: number): number[] {
-  return [...project.earlier, ...project.changed.slice(0, changed)].map((run) => run.quantile(0.95) ?? 0);
-}
-
-/** Series with a rise at the run of the change. */
-async function otavaAccusations(interpreter: string, series: number[][]): Promise<number> {
-  const found = await otavaChangePoints(interpreter, series);
-  return found.filter((points) =>
-    points.some((point) => point.index >= EARLIER_RUNS && point.relativeChange > 0),
-  ).length;
+function seriesOf(project: Project, changed: number): Series {
+  const runs = [...project.earlier, ...project.changed.slice(0, changed)];
+  return { values: runs.map((run) => run.quantile(0.95) ?? 0), changedFrom: project.earlier.length };
 }

@@ -10,8 +10,10 @@ import { falseAlarmTable, looksTable } from "./report/false-alarm-table.ts";
 import { powerPlot } from "./report/power-plot.ts";
 import { barTable, shareTable, timeTable } from "./report/power-table.ts";
 import { realAaWords } from "./report/real-aa-words.ts";
+import { realPowerTable, realRivalsTable } from "./report/real-pairs-words.ts";
 import { rivalsPlot, rivalsTable } from "./report/rivals-report.ts";
 import { judgeMsWords, speedWords } from "./report/speed-words.ts";
+import { throttledTable } from "./report/throttled-table.ts";
 import { readBatches, totalsOf } from "./simulation/batches.ts";
 import { BY_RATE, WITH_LEDGER, WITH_LOOKS, WITHOUT_LEDGER } from "./simulation/false-alarm-cases.ts";
 import { judgeFingerprint } from "./simulation/fingerprint.ts";
@@ -62,6 +64,9 @@ const parts: Record<string, string> = {
   rivalsStamp: rivals === null ? "" : rivalsStamp(rivals),
   speed: speedWords(readJson("speed.json")),
   judgeMs: judgeMsWords(totals),
+  realPower: realPowerTable(readJson("real-aa/pairs-judged.json"), judge),
+  realRivals: realRivalsTable(readJson("real-aa/pairs-judged.json")),
+  throttled: throttledTable(readJson("throttled.json")),
   realAa: realAaWords(readJson("real-aa/plan.json"), readJson("real-aa/certificate.json")),
 };
 const filled = text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {

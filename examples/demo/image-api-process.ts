@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 
 export interface ImageApiProcess extends AsyncDisposable {
   url: string;
+  pid: number;
 }
 
 const START_TIMEOUT_MS = 60_000;
@@ -22,6 +23,7 @@ export async function startImageApiProcess(flags: string[]): Promise<ImageApiPro
   if (first === null) throw new Error("the image API did not start");
   return {
     url: first,
+    pid: child.pid!,
     async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
       await exited;

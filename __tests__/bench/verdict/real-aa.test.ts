@@ -6,7 +6,13 @@ import { type Assessment, assess } from "../../../bench/verdict/real-aa/assess.t
 import { certificateOf } from "../../../bench/verdict/real-aa/certificate.ts";
 import { drawPair } from "../../../bench/verdict/real-aa/draw.ts";
 import { CERTIFICATE, fixedPlan } from "../../../bench/verdict/real-aa/plan.ts";
+import { realProjects } from "../../../bench/verdict/real-aa/real-project.ts";
 import { otherDirection, withSlowerHead } from "../../../bench/verdict/real-aa/variations.ts";
+import { powerAt } from "../../../bench/verdict/real-pairs.ts";
+import { latencyOf } from "../../../bench/verdict/rivals/project.ts";
+import { RULES } from "../../../bench/verdict/rivals/rules.ts";
+import { makeRun } from "../../../bench/verdict/simulation/make-run.ts";
+import { ONE_ENDPOINT } from "../../../bench/verdict/simulation/model.ts";
 import { totalRequests } from "../../../src/measure/aggregate.ts";
 import { makeRecording } from "../../support/recordings.ts";
 
@@ -60,6 +66,34 @@ describe("a pair", () => {
 
   it("that was cut off is not able to fail", () => {
     expect(assess({ ...recording, complete: false }, []).able).toBe(false);
+  });
+});
+
+describe("pairs that were recorded", () => {
+  const pairs = ["a", "b", "c"].flatMap((name) =>
+    [false, true].map((neighbours, index) => ({
+      recording: makeRun({ rate: 60, seconds: 60, endpoints: ONE_ENDPOINT }, `${name}${index}`),
+      neighbours,
+      otherPairs: () => [],
+    })),
+  );
+
+  it("are judged with a slowdown put in, apart for those with neighbours", () => {
+    expect(powerAt(pairs, 1.5)).toEqual([
+      { factor: 1.5, neighbours: false, runs: 3, red: 3, notJudged: 0 },
+      { factor: 1.5, neighbours: true, runs: 3, red: 3, notJudged: 0 },
+    ]);
+    expect(powerAt(pairs, 1).map(({ red }) => red)).toEqual([0, 0]);
+  });
+
+  it("are projects with the heads before them, the change in the last one alone", () => {
+    const many = Array.from({ length: 12 }, (_, index) => pairs[index % pairs.length]!);
+    const [first, second] = realProjects(many, 2);
+    expect([first?.earlier.length, second?.earlier.length]).toEqual([10, 11]);
+    const ratio = first!.changed[0].quantile(0.5)! / latencyOf(many[10]!.recording.head).quantile(0.5)!;
+    expect(ratio).toBeCloseTo(2, 1);
+    expect(latencyOf(first!.sideBySide.base!)).toEqual(latencyOf(many[10]!.recording.base!));
+    expect(RULES.every((rule) => typeof rule.accuses(first!) === "boolean")).toBe(true);
   });
 });
 

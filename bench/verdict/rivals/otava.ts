@@ -33,3 +33,20 @@ export async function otavaChangePoints(python: string, series: number[][]): Pro
     answer.parse(JSON.parse(line)).map(([index, relativeChange]) => ({ index, relativeChange })),
   );
 }
+
+export interface Series {
+  values: number[];
+  /** Index of the first run with the change. */
+  changedFrom: number;
+}
+
+/** How many series have a rise at the run of the change or after it. */
+export async function otavaAccusations(python: string, series: Series[]): Promise<number> {
+  const found = await otavaChangePoints(
+    python,
+    series.map(({ values }) => values),
+  );
+  return found.filter((points, index) =>
+    points.some((point) => point.index >= series[index]!.changedFrom && point.relativeChange > 0),
+  ).length;
+}
