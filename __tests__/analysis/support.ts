@@ -55,12 +55,18 @@ export function series(
   valueAt: (second: number) => number | null,
 ): MonitorSeries {
   return {
+    monitor: "pool",
     name: "pool",
     unit: "connections",
     worse: "higher",
     limit: 20,
+    maximum: 20,
     role: "connections",
     arm: "shared",
+    status: "ok",
+    reason: null,
+    query: "pool_connections",
+    overall: null,
     points: Array.from({ length: 180 }, (_, second) => ({ second, value: valueAt(second) })),
     ...part,
   };
@@ -73,14 +79,20 @@ export function anyMonitors(): fc.Arbitrary<MonitorSeries[]> {
   });
   return fc.array(
     fc.record<MonitorSeries>({
+      monitor: fc.constant("any"),
       name: fc.string({ maxLength: 30 }),
       unit: fc.constantFrom("", "%", "MiB", "<b>"),
       worse: fc.constantFrom("higher", "lower"),
       limit: fc.option(fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.nat(100)), {
         nil: null,
       }),
+      maximum: fc.constant(null),
       role: fc.constantFrom("cpu", "memory", "connections", "latency", "other"),
       arm: fc.constantFrom("head", "base", "shared"),
+      status: fc.constant("ok"),
+      reason: fc.constant(null),
+      query: fc.string({ maxLength: 30 }),
+      overall: fc.constant(null),
       points: fc.array(fc.record({ second: fc.nat({ max: 300 }), value }), { maxLength: 60 }),
     }),
     { maxLength: 4 },

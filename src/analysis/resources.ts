@@ -14,7 +14,7 @@ const LEAST_RHO = 0.4;
 const MOST_LAG_SECONDS = 15;
 
 /** Roles that say how the target does, not what it does it with: they cannot be what was exhausted. */
-const SYMPTOMS = new Set(["latency", "throughput", "errors"]);
+const SYMPTOMS = new Set(["latency", "throughput", "errors", "replicas"]);
 
 export interface ResourceFindings {
   verdicts: ResourceVerdict[];
@@ -27,7 +27,9 @@ export function resourceFindings(
   grid: Grid,
   model: LoadModel,
 ): ResourceFindings {
-  const resources = monitors.filter((series) => series.arm !== "base" && !SYMPTOMS.has(series.role));
+  const resources = monitors.filter(
+    (series) => series.status === "ok" && series.arm !== "base" && !SYMPTOMS.has(series.role),
+  );
   const p95 = bins.map((bin) => bin.latency.quantile(0.95));
   const load = bins.map((bin) => levelOf(bin, model));
   const maxLag = Math.max(1, Math.round(MOST_LAG_SECONDS / grid.width));
@@ -54,7 +56,7 @@ export function resourceFindings(
 }
 
 /** Mean of the points of each bin; null where there is none. */
-export function binned(series: MonitorSeries, grid: Grid): (number | null)[] {
+export function binned(series: Pick<MonitorSeries, "points">, grid: Grid): (number | null)[] {
   const sums = Array.from({ length: grid.size }, () => ({ sum: 0, count: 0 }));
   for (const { second, value } of series.points) {
     const bin = sums[binOf(grid, second)];

@@ -223,6 +223,8 @@ export interface Recording {
   head: ArmRecording;
   base: ArmRecording | null;
   runner: RunnerCell[];
+  /** What was watched of the target while the load ran; absent where nothing was. */
+  monitors?: import("../observe/monitors/series.ts").MonitorSeries[];
   /** false: the file has no end mark, or the run was cut; everything up to there is in it. */
   complete: boolean;
 }

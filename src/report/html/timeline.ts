@@ -104,7 +104,9 @@ function busiest(arm: ArmRecording): string[] {
     .map(([endpoint]) => arm.endpoints[endpoint] ?? "other");
 }
 
-function resourceLine(series: MonitorSeries, grid: Grid): ResourceLine {
+type Watched = Pick<MonitorSeries, "name" | "unit" | "limit" | "worse" | "arm" | "points">;
+
+function resourceLine(series: Watched, grid: Grid): ResourceLine {
   const { name, unit, limit, worse, arm } = series;
   return { name, unit, limit, worse, arm, values: binned(series, grid).map(significantOrNull) };
 }
@@ -123,7 +125,6 @@ function runnerLines({ runner }: Recording, grid: Grid): ResourceLine[] {
         unit,
         limit,
         worse: "higher",
-        role: "other",
         arm: "shared",
         points: runner.map((cell) => ({ second: cell.second, value: of(cell) })),
       },
