@@ -152,6 +152,10 @@ export interface ArmRecording {
   thresholds: ThresholdResult[];
   /** Absent in recordings that were cut, imported, or made before there were any. */
   errors?: ErrorGroup[];
+  /** Absent where no error answer was looked at: none came, or the script does not look at them. */
+  errorAnswers?: import("./error-answers.ts").ErrorAnswers;
+  /** Absent where no answer had an id of its own. */
+  slowest?: import("./slow-request.ts").SlowRequest[];
   stream: StreamHealth;
   end: ArmEnd;
 }
@@ -177,6 +181,20 @@ export interface RunNoise {
       { inflation: number; deployment: number; observations: number }
     >
   >;
+}
+
+/** What was found out about one item of the pre-test checklist before the load. */
+export interface PreflightItem {
+  /** As in `preflight/items.ts`; a later version may have others. */
+  item: string;
+  /** Whether the run may not begin where it failed. */
+  required: boolean;
+  state: "ok" | "failed" | "unknown" | "confirmed";
+  /** A sentence without its full stop, names between backticks. */
+  text: string;
+  /** Who confirmed it, and on which day (`2026-11-20`); only for `confirmed`. */
+  by?: string;
+  on?: string;
 }
 
 /** What was asked, and who ran it. Written first, so that even a killed run can be read. */
@@ -214,6 +232,8 @@ export interface RecordingMeta {
   armsApart?: boolean;
   /** What was known of unchanged code when the run began; absent where there was no ledger. */
   noise?: RunNoise;
+  /** The pre-test checklist; absent where none is configured. */
+  preflight?: PreflightItem[];
 }
 
 export interface Recording {
