@@ -231,8 +231,8 @@ describe("the WebSocket", () => {
     const { body } = await post("/images/generate", { ...GENERATE, userId: "me" });
     await mine.until(() => mine.messages.length > 1);
     expect(mine.messages).toEqual([
-      { type: "subscribed", events: ["image.completed"] },
-      { type: "image.completed", jobId: body.jobId },
+      { type: "subscribed", events: ["image.completed"], seq: 1 },
+      { type: "image.completed", jobId: body.jobId, seq: 2 },
     ]);
     expect(other.messages).toHaveLength(1);
     mine.socket.terminate();

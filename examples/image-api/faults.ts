@@ -39,19 +39,3 @@ function cpuMicroseconds(): number {
   const usage = process.threadCpuUsage?.() ?? process.cpuUsage();
   return usage.user + usage.system;
 }
-
-/** A bucket of tokens that holds one second's worth. Returns whether one more request may pass. */
-export function rateLimiter(perSecond: number, now: () => number = Date.now): () => boolean {
-  if (perSecond === 0) return () => true;
-  const capacity = Math.max(1, perSecond);
-  let tokens = capacity;
-  let last = now();
-  return () => {
-    const time = now();
-    tokens = Math.min(capacity, tokens + ((time - last) / 1000) * perSecond);
-    last = time;
-    if (tokens < 1) return false;
-    tokens -= 1;
-    return true;
-  };
-}

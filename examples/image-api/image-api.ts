@@ -1,13 +1,18 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import type { AddressInfo, Socket } from "node:net";
 import websocket from "@fastify/websocket";
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
-import { ApiError, errorAnswer } from "./api-error.ts";
+import { addDescriptionRoutes } from "./about-routes.ts";
+import { ApiError, addErrorAnswers } from "./api-error.ts";
+import { Autoscaler } from "./autoscaler.ts";
+import { ConnectionPool } from "./connection-pool.ts";
 import { addImageRoutes } from "./image-routes.ts";
-import { JobQueue } from "./job-queue.ts";
+import { startLeak } from "./leak.ts";
 import { LiveUpdates } from "./live-updates.ts";
 import { createMetrics } from "./metrics.ts";
+import { openStore } from "./open-store.ts";
 import { type ImageApiOptions, settingsOf } from "./options.ts";
+import { Providers } from "./providers.ts";
 
 export type { Endpoint, ImageApiOptions, Slowness } from "./options.ts";
 
@@ -16,6 +21,8 @@ export interface ImageApi {
   url: string;
   wsUrl: string;
   port: number;
+  /** Where queue and cache are. */
+  store: "memory" | "redis";
   /** Requests that arrived per endpoint, whatever they were answered; unknown paths count as `other`. */
   counts(): Record<string, number>;
   /** Answers per status; a request that ended without one (reset, or the client left) counts as `none`. */
@@ -25,10 +32,17 @@ export interface ImageApi {
   close(): Promise<void>;
 }
 
-const ROUTE = /^(?:\/[^?]*)?(\/(?:images\/(?:generate|batch)|metrics|health|ws))\/?(\?.*)?$/;
+const ROUTE =
+  /^(?:\/[^?]*)?(\/(?:images\/(?:generate|batch)|metrics|health|version|assets\/logo\.svg|ws))\/?(\?.*)?$/;
 
-/** Starts the API on 127.0.0.1; throws RangeError for an option that cannot be meant. */
-export async function startImageApi(options: ImageApiOptions = {}): Promise<ImageApi> {
+/**
+ * Starts the API on 127.0.0.1; throws RangeError for an option that cannot be meant. `say` is told what is worth a line,
+ * such as that there is no Redis.
+ */
+export async function startImageApi(
+  options: ImageApiOptions = {},
+  say: (line: string) => void = () => undefined,
+): Promise<ImageApi> {
   const settings = settingsOf(options);
   const counts: Record<string, number> = {};
   const statuses: Record<string, number> = {};
@@ -36,12 +50,26 @@ export async function startImageApi(options: ImageApiOptions = {}): Promise<Imag
   const sockets = new Set<Socket>();
 
   const live = new LiveUpdates(settings);
-  const queue = new JobQueue(settings.queueLimit, settings.jobsPerSecond, (job) => live.completed(job));
-  const gauges = { sockets: () => live.sockets, queueDepth: () => queue.depth };
-  const metrics = createMetrics(gauges, settings.processMetrics);
+  const store = await openStore(settings, (job) => live.completed(job), say);
+  const pool = new ConnectionPool(settings.dbPool, settings.dbWaitMs);
+  const autoscaler = new Autoscaler(settings);
+  const metrics = createMetrics(
+    {
+      sockets: () => live.sockets,
+      queueDepth: () => store.queue.depth(),
+      connectionsInUse: () => pool.inUse,
+      connectionsMax: () => pool.size,
+      redisMemory: () => store.memory(),
+      replicas: () => autoscaler.state(),
+    },
+    settings.processMetrics,
+  );
+  const providers = new Providers(settings, metrics);
+  const stopLeak = startLeak(settings.leakMbPerMinute, settings.leakMaxMb);
 
   const app: FastifyInstance = Fastify({
     forceCloseConnections: true,
+    genReqId: () => randomUUID(),
     bodyLimit: 256 * 1024,
     // A preview deployment may live under any prefix; the routes below do not care.
     rewriteUrl: (request) => {
@@ -54,21 +82,12 @@ export async function startImageApi(options: ImageApiOptions = {}): Promise<Imag
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  app.setErrorHandler((error, request, reply) => {
-    const { status, body } = errorAnswer(error);
-    if (status === 429 || status === 503) reply.header("retry-after", "1");
-    if (request.raw.headers.upgrade !== undefined) reply.header("connection", "close");
-    if (request.raw.socket.destroyed) return reply.hijack();
-    return reply.status(status).send(body);
-  });
-  app.setNotFoundHandler((request, reply) =>
-    reply.status(404).send({ error: { code: "not_found", message: `no ${request.method} at this path` } }),
-  );
-
+  addErrorAnswers(app, settings.badErrors);
   app.addHook("onRequest", async (request, reply) => {
     const name = endpointOf(request);
     counts[name] = (counts[name] ?? 0) + 1;
     request.raw.socket.setNoDelay(true);
+    reply.header("x-request-id", request.id);
     reply.raw.once("close", () => {
       const status = reply.raw.headersSent ? String(reply.raw.statusCode) : "none";
       statuses[status] = (statuses[status] ?? 0) + 1;
@@ -83,12 +102,19 @@ export async function startImageApi(options: ImageApiOptions = {}): Promise<Imag
   });
 
   await app.register(websocket, { options: { maxPayload: 16 * 1024 } });
-  app.get("/health", async () => ({ status: "ok" }));
+  app.get("/health", async () => ({ status: "ok", store: store.kind }));
   app.get("/metrics", async (_request, reply) => {
     reply.type(metrics.contentType);
     return metrics.text();
   });
-  addImageRoutes(app, settings, queue);
+  addDescriptionRoutes(app, settings);
+  addImageRoutes(app, settings, {
+    store,
+    pool,
+    providers,
+    metrics,
+    arrived: () => autoscaler.countRequest(),
+  });
   live.addRoute(app);
 
   await app.listen({ port: settings.port, host: settings.host });
@@ -97,16 +123,19 @@ export async function startImageApi(options: ImageApiOptions = {}): Promise<Imag
     url: `http://${settings.host}:${port}`,
     wsUrl: `ws://${settings.host}:${port}/ws`,
     port,
+    store: store.kind,
     counts: () => ({ ...counts }),
     statuses: () => ({ ...statuses }),
     connections: () => connections,
     async close() {
       live.close();
-      queue.close();
+      autoscaler.close();
+      stopLeak();
       const closed = app.close();
       // The server does not know those any more that asked for a WebSocket.
       for (const socket of sockets) socket.destroy();
       await closed;
+      await store.close();
     },
   };
 }

@@ -2,8 +2,9 @@ import type { FastifyInstance } from "fastify";
 import type { WebSocket } from "ws";
 import { ApiError } from "./api-error.ts";
 import { fateDrawer, spend } from "./faults.ts";
-import type { Job } from "./job-queue.ts";
 import type { Settings } from "./options.ts";
+import { seededRandom } from "./random.ts";
+import type { Job } from "./store.ts";
 
 const EVENTS = ["image.progress", "image.completed"] as const;
 type EventName = (typeof EVENTS)[number];
@@ -16,16 +17,20 @@ interface Subscriber {
   events: Set<string>;
   /** Each subscriber has an image in the making, so that a load of WebSockets alone sees messages too. */
   progress: number;
+  /** Number of the latest message, whether it was sent or lost. */
+  seq: number;
 }
 
-/** `GET /ws`: after `{type: "subscribe", sessionId, events}` a subscriber gets `image.progress` and `image.completed`. */
+/** `GET /ws`: after `{type: "subscribe", sessionId, events}` a subscriber gets `image.progress` and `image.completed`, numbered by `seq`. */
 export class LiveUpdates {
   readonly #settings: Settings;
   readonly #subscribers = new Map<WebSocket, Subscriber | null>();
   readonly #timer: NodeJS.Timeout;
+  readonly #luck: () => number;
 
   constructor(settings: Settings) {
     this.#settings = settings;
+    this.#luck = seededRandom(settings.seed + 4);
     this.#timer = setInterval(() => this.#tick(), settings.messageIntervalMs);
     this.#timer.unref();
   }
@@ -67,9 +72,9 @@ export class LiveUpdates {
           }
           await spend(fate);
           if (!this.#subscribers.has(socket)) return;
-          const subscriber = { ...message, progress: 0 };
+          const subscriber = { ...message, progress: 0, seq: 0 };
           this.#subscribers.set(socket, subscriber);
-          send(socket, { type: "subscribed", events: [...subscriber.events] });
+          this.#tell(socket, subscriber, { type: "subscribed", events: [...subscriber.events] });
           this.#advance(socket, subscriber);
         });
       },
@@ -80,7 +85,7 @@ export class LiveUpdates {
   completed(job: Job): void {
     for (const [socket, subscriber] of this.#subscribers) {
       if (subscriber?.sessionId === job.userId && subscriber.events.has("image.completed")) {
-        send(socket, { type: "image.completed", jobId: job.jobId });
+        this.#tell(socket, subscriber, { type: "image.completed", jobId: job.jobId });
       }
     }
   }
@@ -91,15 +96,24 @@ export class LiveUpdates {
   }
 
   #tick(): void {
-    for (const [socket, subscriber] of this.#subscribers) if (subscriber) this.#advance(socket, subscriber);
+    for (const [socket, subscriber] of this.#subscribers) {
+      if (this.#luck() < this.#settings.wsDropShare) socket.terminate();
+      else if (subscriber) this.#advance(socket, subscriber);
+    }
   }
 
   #advance(socket: WebSocket, subscriber: Subscriber): void {
     subscriber.progress = subscriber.progress >= 100 ? 25 : subscriber.progress + 25;
     const type: EventName = subscriber.progress === 100 ? "image.completed" : "image.progress";
     if (subscriber.events.has(type)) {
-      send(socket, { type, jobId: `session-${subscriber.sessionId}`, progress: subscriber.progress });
+      const jobId = `session-${subscriber.sessionId}`;
+      this.#tell(socket, subscriber, { type, jobId, progress: subscriber.progress });
     }
+  }
+
+  #tell(socket: WebSocket, subscriber: Subscriber, message: object): void {
+    const seq = ++subscriber.seq;
+    if (this.#luck() >= this.#settings.wsMissShare) send(socket, { ...message, seq });
   }
 }
 
