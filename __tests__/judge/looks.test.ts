@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judgeRun } from "../../src/judge/judge-run.ts";
-import { endedAt, type Look, lookAt, plannedLooks } from "../../src/judge/looks.ts";
+import { endedAt, lookAt } from "../../src/judge/looks.ts";
+import { type Look, plannedLooks } from "../../src/judge/planned-looks.ts";
 import { DEFAULT_POLICY as policy } from "../../src/judge/policy.ts";
 import type { Recording } from "../../src/measure/recording.ts";
 import { makeRecording, type RecordingModel } from "../support/recordings.ts";

@@ -5,6 +5,8 @@
 import { judgedWindow, type Window } from "../measure/aggregate.ts";
 import { GAMMA, LogHistogram, ORIGIN } from "../measure/histogram.ts";
 import type { ArmRecording, Recording } from "../measure/recording.ts";
+import { INTERVAL_TAIL } from "./effect.ts";
+import { lookThatEnded, spentBy } from "./planned-looks.ts";
 import { APART_OVERDISPERSION, APART_SPREAD, ASSUMED_SPREAD, type Spreads } from "./spread.ts";
 
 /** From this length on, blocks are two seconds long; shorter windows need the number of blocks more. */
@@ -31,6 +33,8 @@ export interface Grid {
   /** What is assumed about differences between the arms that the blocks cannot show. */
   spread: Spreads;
   leastOverdispersion: number;
+  /** Chance that a shown interval may miss on either side: less where a look ended the run. */
+  tail: number;
   /** The arms ran at different times. */
   apart: boolean;
 }
@@ -46,12 +50,14 @@ export function gridOf(recording: Recording, spread: Spreads = ASSUMED_SPREAD): 
   const length = window.to - window.from;
   const blockSeconds = length >= LONG_WINDOW_SECONDS ? 2 : 1;
   const apart = recording.meta.armsApart === true;
+  const look = lookThatEnded(recording);
   return {
     window,
     blockSeconds,
     blocks: Math.floor(length / blockSeconds),
     spread: apart ? APART_SPREAD : spread,
     leastOverdispersion: apart ? APART_OVERDISPERSION : 1,
+    tail: INTERVAL_TAIL * (look === null ? 1 : spentBy(look)),
     apart,
   };
 }

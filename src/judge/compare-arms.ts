@@ -111,8 +111,8 @@ function latencyDraft(
 
 function contrastOf(metric: LatencyMetric, parts: MixPart[], grid: Grid): Contrast | null {
   const spread = grid.spread[metric];
-  if (metric === "location") return locationContrast(parts, grid.blocks, spread);
-  return quantileContrast(parts, QUANTILES[metric], grid.blocks, spread);
+  if (metric === "location") return locationContrast(parts, grid.blocks, spread, grid.tail);
+  return quantileContrast(parts, QUANTILES[metric], grid.blocks, spread, grid.tail);
 }
 
 function latencyObstacle(
@@ -154,7 +154,7 @@ function failureDraft(scope: Scope, base: Events, head: Events, policy: MetricPo
     gated: policy.gated,
     base: failedMeasured(sum(base.events), counts.base),
     head: failedMeasured(sum(head.events), counts.head),
-    effect: unmeasured === null ? shareEffect(base, head, grid.leastOverdispersion) : null,
+    effect: unmeasured === null ? shareEffect(base, head, grid.leastOverdispersion, grid.tail) : null,
     obstacle:
       unmeasured === null
         ? tooFew(counts.base, counts.head, policy.minSamples, secondsOf(grid))

@@ -6,7 +6,7 @@
 import { GAMMA } from "../measure/histogram.ts";
 import { type Series, sum } from "./blocks.ts";
 import { tUpperQuantile, tUpperTail } from "./distributions.ts";
-import { type Effect, type Spread, tEffect, unknownSpread } from "./effect.ts";
+import { type Effect, INTERVAL_TAIL, type Spread, tEffect, unknownSpread } from "./effect.ts";
 import type { MixPart } from "./standardise.ts";
 import { countAbove, type Place, placeOf, WeightedTail } from "./tail.ts";
 
@@ -21,7 +21,12 @@ export interface Contrast {
 }
 
 /** Geometric mean of the latency, each endpoint at its share of the common mix; null if nothing was measured. */
-export function locationContrast(parts: MixPart[], blocks: number, spread: Spread): Contrast | null {
+export function locationContrast(
+  parts: MixPart[],
+  blocks: number,
+  spread: Spread,
+  tail = INTERVAL_TAIL,
+): Contrast | null {
   if (parts.length === 0) return null;
   const influence = new Array<number>(blocks).fill(0);
   let base = 0;
@@ -34,7 +39,7 @@ export function locationContrast(parts: MixPart[], blocks: number, spread: Sprea
   const effect =
     blocks < MIN_BLOCKS
       ? unknownSpread("ratio", estimate)
-      : tEffect(estimate, varianceOfSum(influence) + resolution(blocks), blocks, spread);
+      : tEffect(estimate, varianceOfSum(influence) + resolution(blocks), blocks, spread, tail);
   return { effect, baseMs: Math.exp(base), headMs: Math.exp(head) };
 }
 
@@ -73,6 +78,7 @@ export function quantileContrast(
   q: number,
   blocks: number,
   spread: Spread,
+  tail = INTERVAL_TAIL,
 ): Contrast | null {
   if (parts.length === 0) return null;
   const base = new WeightedTail(weighted(parts, "base"));
@@ -86,27 +92,27 @@ export function quantileContrast(
   const df = 1 / (1 / (blocks - 1) + 1 / spread.observations);
   const deviation = shareDeviation(parts, baseMs, headMs, blocks) * Math.sqrt(spread.inflation);
   /** The ratio at which the shares of the arms above the common quantile would differ by so much. */
-  const bound = (tail: number, sign: 1 | -1) => {
-    const t = tUpperQuantile(tail, df);
+  const bound = (beyond: number, sign: 1 | -1) => {
+    const t = tUpperQuantile(beyond, df);
     const half = (sign * t * deviation) / 2;
     const within = Math.log(head.quantile(q + half) / base.quantile(q - half)) - estimate;
     // Spread between deployments is one of ratios; it is added on their scale.
     return finite(estimate + sign * Math.hypot(within, t * spread.deployment));
   };
-  const low = bound(0.025, -1);
-  const high = bound(0.025, 1);
+  const low = bound(INTERVAL_TAIL, -1);
+  const high = bound(INTERVAL_TAIL, 1);
   const t = scoreStatistic(parts, base, head, { q, blocks, estimate, spread });
   const known = low !== null && high !== null;
   return {
     effect: {
       unit: "ratio",
       estimate,
-      low,
-      high,
+      low: tail === INTERVAL_TAIL ? low : bound(tail, -1),
+      high: tail === INTERVAL_TAIL ? high : bound(tail, 1),
       upper: bound(0.05, 1),
       pWorse: tUpperTail(t, df),
       pBetter: tUpperTail(-t, df),
-      standardError: known ? (high - low) / (2 * tUpperQuantile(0.025, df)) : null,
+      standardError: known ? (high - low) / (2 * tUpperQuantile(INTERVAL_TAIL, df)) : null,
       floor: spread.deployment,
       df,
     },

@@ -16,6 +16,9 @@ export function tUpperQuantile(tail: number, df: number): number {
   return -tQuantileOf(tail, df);
 }
 
+/** Degrees of freedom that stand for a spread that is taken as known. */
+export const MANY = 1e6;
+
 /**
  * P(X >= k) for X binomial with `n` trials of probability `p`, through the incomplete beta function, so that `k` and
  * `n` may be fractions (counts divided by an overdispersion).

@@ -7,11 +7,13 @@ import { tUpperQuantile, tUpperTail } from "./distributions.ts";
 export interface Effect {
   unit: "ratio" | "points";
   estimate: number;
-  /** Two-sided 95 % interval; null where there is no measure of spread. */
+  /** Two-sided interval that is shown, of 95 % or what a look left of it; null where there is no measure of spread. */
   low: number | null;
   high: number | null;
   /** Bound that a change is below with 95 % confidence. */
   upper: number | null;
+  /** The same bound at what a look left of the confidence, to be shown instead; absent where no look ended the run. */
+  shownUpper?: number;
   /** Chance of such an estimate, or a larger one, if head were not worse; null where it cannot be had. */
   pWorse: number | null;
   /** The same for "not better". */
@@ -34,6 +36,9 @@ export interface Spread {
   observations: number;
 }
 
+/** Chance that a 95 % interval misses on either side. */
+export const INTERVAL_TAIL = 0.025;
+
 /** An effect with no measure of spread: never enough to call it anything. */
 export function unknownSpread(unit: Effect["unit"], estimate: number): Effect {
   return {
@@ -52,18 +57,29 @@ export function unknownSpread(unit: Effect["unit"], estimate: number): Effect {
 
 /**
  * Student's t for an estimate from blocks: SE² · inflation + deployment², degrees of freedom from
- * 1/df = 1/(blocks - 1) + 1/observations.
+ * 1/df = 1/(blocks - 1) + 1/observations. `tail` is the chance that the interval may miss on either side.
  */
-export function tEffect(estimate: number, variance: number, blocks: number, spread: Spread): Effect {
+export function tEffect(
+  estimate: number,
+  variance: number,
+  blocks: number,
+  spread: Spread,
+  tail = INTERVAL_TAIL,
+): Effect {
   const df = 1 / (1 / (blocks - 1) + 1 / spread.observations);
   const standardError = Math.sqrt(variance * spread.inflation + spread.deployment ** 2);
-  return { ...studentEffect(estimate, standardError, df), floor: spread.deployment };
+  return { ...studentEffect(estimate, standardError, df, tail), floor: spread.deployment };
 }
 
 /** Student's t for a log ratio. Without any spread every difference is certain, and none is no evidence at all. */
-export function studentEffect(estimate: number, standardError: number, df: number): Effect {
+export function studentEffect(
+  estimate: number,
+  standardError: number,
+  df: number,
+  tail = INTERVAL_TAIL,
+): Effect {
   const t = estimate === 0 ? 0 : estimate / standardError;
-  const two = tUpperQuantile(0.025, df) * standardError;
+  const two = tUpperQuantile(tail, df) * standardError;
   return {
     unit: "ratio",
     estimate,

@@ -1,6 +1,6 @@
 import { sum } from "./blocks.ts";
-import { binomialUpperTail } from "./distributions.ts";
-import type { Effect } from "./effect.ts";
+import { binomialUpperTail, MANY, tUpperQuantile } from "./distributions.ts";
+import { type Effect, INTERVAL_TAIL } from "./effect.ts";
 
 /** Events among trials, per block: failed requests among all, failed checks among all. */
 export interface Events {
@@ -16,7 +16,12 @@ const Z_95_ONE_SIDED = 1.6448536269514722;
  * binomial with its share of the trials. Events come in bursts, so counts are first divided by their overdispersion.
  * The interval is Newcombe's (1998, method 10) at the same reduced counts.
  */
-export function shareEffect(base: Events, head: Events, leastOverdispersion = 1): Effect {
+export function shareEffect(
+  base: Events,
+  head: Events,
+  leastOverdispersion = 1,
+  tail = INTERVAL_TAIL,
+): Effect {
   const n = { base: sum(base.trials), head: sum(head.trials) };
   const k = { base: sum(base.events), head: sum(head.events) };
   const estimate = k.head / n.head - k.base / n.base;
@@ -27,12 +32,14 @@ export function shareEffect(base: Events, head: Events, leastOverdispersion = 1)
   const headShare = n.head / (n.base + n.head);
   const range = (z: number) => newcombe(k, { base: n.base / spread, head: n.head / spread }, n, z);
   const two = range(Z_95_TWO_SIDED);
+  const shown = tail === INTERVAL_TAIL ? two : range(tUpperQuantile(tail, MANY));
   return {
     unit: "points",
     estimate,
-    low: two.low,
-    high: two.high,
+    low: shown.low,
+    high: shown.high,
     upper: range(Z_95_ONE_SIDED).high,
+    ...(tail === INTERVAL_TAIL ? {} : { shownUpper: range(tUpperQuantile(2 * tail, MANY)).high }),
     pWorse: test(k.head, all, headShare),
     pBetter: test(k.base, all, 1 - headShare),
     standardError: (two.high - two.low) / (2 * Z_95_TWO_SIDED),

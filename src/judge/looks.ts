@@ -6,42 +6,18 @@
 import type { Recording } from "../measure/recording.ts";
 import { type Grid, gridOf } from "./blocks.ts";
 import { compareArms } from "./compare-arms.ts";
-import { tUpperQuantile } from "./distributions.ts";
+import { MANY, tUpperQuantile } from "./distributions.ts";
 import { RUN_ALPHA } from "./family.ts";
 import type { JudgeInput } from "./judge.ts";
 import { judgeRun } from "./judge-run.ts";
 import { spreadsFrom, spreadsOfRun } from "./ledger.ts";
 import { limitsOf } from "./limits.ts";
 import type { Draft } from "./outcome.ts";
+import { type Look, spentBy } from "./planned-looks.ts";
 import { settle } from "./settle.ts";
 
-/** Shares of the planned time at which there is a look. */
-export const LOOK_SHARES = [0.25, 0.5, 0.75];
-/** A shorter run is over before looking pays. */
-export const SHORTEST_LOOKED_AT_SECONDS = 60;
 /** Chance of calling a change `same` that is as large as the tolerance; each look has a part of it. */
 const SAME_ALPHA = 0.05;
-/** Stands for the degrees of freedom of a spread that is taken as known. */
-const MANY = 1e6;
-
-export interface Look {
-  /** Share of the planned time that is over, 0..1. */
-  share: number;
-  /** Share at the look before; 0 at the first. */
-  before: number;
-  /** The first second that is not looked at, on the clock of the recording. */
-  until: number;
-}
-
-/** The looks of a run; none where it is too short, or where only the script knows how long it is. */
-export function plannedLooks({ warmUpSeconds, plannedSeconds }: Recording["meta"]): Look[] {
-  if (plannedSeconds === null || plannedSeconds < SHORTEST_LOOKED_AT_SECONDS) return [];
-  return LOOK_SHARES.map((share, index) => ({
-    share,
-    before: LOOK_SHARES[index - 1] ?? 0,
-    until: warmUpSeconds + Math.round(plannedSeconds * share),
-  }));
-}
 
 /** The run as it is if the look ends it: nothing after the look is judged. */
 export function endedAt(recording: Recording, look: Look): Recording {
@@ -60,7 +36,7 @@ export function lookAt(input: JudgeInput, look: Look, mayPass: boolean): "fail" 
   if (base === null || meta.armsApart) return null;
   const { verdict } = judgeRun({ ...input, recording });
   if (verdict !== "fail" && !(verdict === "pass" && mayPass)) return null;
-  const spent = look.share ** 2 - look.before ** 2;
+  const spent = spentBy(look);
   const grid = gridOf(recording, input.ledger ? spreadsFrom(input.ledger) : spreadsOfRun(meta.noise));
   const { drafts } = compareArms(base, head, meta, grid, input.policy);
   if (verdict === "pass")

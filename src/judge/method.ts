@@ -1,12 +1,14 @@
 /** "How this was judged": words and figures, one paragraph each. */
 import type { Recording } from "../measure/recording.ts";
 import type { Grid } from "./blocks.ts";
+import { INTERVAL_TAIL } from "./effect.ts";
 import { PROMISED_RATE } from "./family.ts";
 import { FEWEST_PAIRS } from "./ledger.ts";
+import { lookThatEnded, spentBy } from "./planned-looks.ts";
 import { runnerState, runnerWords } from "./runner-state.ts";
 import type { Settled } from "./settle.ts";
 import type { Judgement } from "./verdict.ts";
-import { changeSize, wholeNumber } from "./words.ts";
+import { changeSize, percent, wholeNumber } from "./words.ts";
 
 export function methodWords(
   recording: Recording,
@@ -16,7 +18,7 @@ export function methodWords(
   caught: Settled["caught"],
 ): string[] {
   const paragraphs = [
-    comparedWords(grid, judgement, pairs),
+    [comparedWords(grid, judgement, pairs), rangeWords(recording, judgement)].join(" ").trim(),
     ...caughtWords(caught),
     runnerWords(runnerState(recording.runner, grid.window)),
   ];
@@ -41,15 +43,24 @@ function comparedWords(
   if (comparedWith === "side-by-side") {
     const blocks = `${wholeNumber(grid.blocks)} blocks of ${grid.blockSeconds} s`;
     if (grid.apart) {
-      return `The two runs were made at different times, which differ by more than requests within a run, so only large changes are seen; loading both side by side sees far smaller ones. They were compared over ${blocks}. ${budget} Ranges are 95 % intervals.`;
+      return `The two runs were made at different times, which differ by more than requests within a run, so only large changes are seen; loading both side by side sees far smaller ones. They were compared over ${blocks}. ${budget}`;
     }
-    return `Both deployments had the same load at the same time and were compared over ${blocks}. ${budget} Ranges are 95 % intervals.`;
+    return `Both deployments had the same load at the same time and were compared over ${blocks}. ${budget}`;
   }
   if (comparedWith === "history") {
     const runs = historyEntries === 1 ? "1 stored run" : `${wholeNumber(historyEntries)} stored runs`;
-    return `Compared with ${runs} of the same scenario, load and kind of runner. Runs at different times differ by more than requests within one, so only large changes are seen; loading base beside head sees far smaller ones. ${budget} Ranges are 95 % intervals.`;
+    return `Compared with ${runs} of the same scenario, load and kind of runner. Runs at different times differ by more than requests within one, so only large changes are seen; loading base beside head sees far smaller ones. ${budget}`;
   }
   return "";
+}
+
+/** What the ranges are; a look that ended the run leaves them less than the whole chance of being wrong. */
+function rangeWords(recording: Recording, { comparedWith }: Pick<Judgement, "comparedWith">): string {
+  if (comparedWith === "nothing") return "";
+  const look = lookThatEnded(recording);
+  if (look === null) return "Ranges are 95 % intervals.";
+  const confidence = `${(100 * (1 - 2 * INTERVAL_TAIL * spentBy(look))).toFixed(1)} %`;
+  return `The load ended early, after ${percent(look.share)} of its time, at a look that was planned. Ranges are widened for that: all looks of a run together may miss in 5 of 100 runs, which leaves this one intervals of ${confidence}.`;
 }
 
 /** How much slower a deployment has to be to be caught by a run like this one nineteen times out of twenty. */

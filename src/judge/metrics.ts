@@ -3,8 +3,8 @@ import type { ArmRecording, MetricCell, MetricType } from "../measure/recording.
 import type { JudgedMetric } from "../scenario/scenario.ts";
 import { blockOf, type Grid, sum } from "./blocks.ts";
 import { MIN_BLOCKS } from "./contrasts.ts";
-import { binomialUpperTail } from "./distributions.ts";
-import { type Effect, type Spread, tEffect, unknownSpread } from "./effect.ts";
+import { binomialUpperTail, MANY, tUpperQuantile } from "./distributions.ts";
+import { type Effect, INTERVAL_TAIL, type Spread, tEffect, unknownSpread } from "./effect.ts";
 import { shareEffect, wilson } from "./failures.ts";
 import { type Obstacle, obstacle } from "./outcome.ts";
 import type { Measured } from "./verdict.ts";
@@ -38,7 +38,11 @@ export function compareMetric(
     if ([...before.sum, ...after.sum].some((value) => value < 0)) {
       return { ...measured, effect: null, obstacle: obstacle("a counter that counts down") };
     }
-    return { ...measured, effect: counterEffect(before.sum, after.sum, judged.worse), obstacle: null };
+    return {
+      ...measured,
+      effect: counterEffect(before.sum, after.sum, judged.worse, grid.tail),
+      obstacle: null,
+    };
   }
   for (const [arm, values] of Object.entries(measured)) {
     if (values.count === 0)
@@ -54,6 +58,7 @@ export function compareMetric(
       { trials: before.count, events: events(before) },
       { trials: after.count, events: events(after) },
       grid.leastOverdispersion,
+      grid.tail,
     );
     return { ...measured, effect, obstacle: null };
   }
@@ -107,7 +112,7 @@ function meanEffect(
   const estimate = sign * Math.log(headMean / baseMean);
   if (grid.blocks < MIN_BLOCKS) return unknownSpread("ratio", estimate);
   const variance = (sum(influence.map((value) => value ** 2)) * grid.blocks) / (grid.blocks - 1);
-  return tEffect(estimate, variance, grid.blocks, spread);
+  return tEffect(estimate, variance, grid.blocks, spread, grid.tail);
 }
 
 function addMeanInfluence(influence: number[], values: Values, weight: number): number {
@@ -127,7 +132,12 @@ const Z_95_ONE_SIDED = 1.6448536269514722;
  * Counters over the same time: given all events, those of the worse arm are binomial with one half, divided by their
  * overdispersion between blocks.
  */
-function counterEffect(base: number[], head: number[], worse: "higher" | "lower"): Effect | null {
+function counterEffect(
+  base: number[],
+  head: number[],
+  worse: "higher" | "lower",
+  tail: number,
+): Effect | null {
   const [better, other] = worse === "higher" ? [base, head] : [head, base];
   const [few, many] = [sum(better), sum(other)];
   if (few + many <= 0) {
@@ -138,7 +148,8 @@ function counterEffect(base: number[], head: number[], worse: "higher" | "lower"
   const trials = (few + many) / spread;
   const odds = (share: number) => Math.log(share / (1 - share));
   const share = (many + 0.5) / (few + many + 1);
-  const two = wilson(many / (few + many), trials, Z_95_TWO_SIDED);
+  const z = tail === INTERVAL_TAIL ? Z_95_TWO_SIDED : tUpperQuantile(tail, MANY);
+  const two = wilson(many / (few + many), trials, z);
   const one = wilson(many / (few + many), trials, Z_95_ONE_SIDED);
   return {
     unit: "ratio",

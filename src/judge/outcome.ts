@@ -108,7 +108,7 @@ function reasonOf(draft: Draft, effect: Effect, limits: Limits, outcome: Outcome
       return `${size(effect.estimate)} ${words.less}${noun}: ${fromTo(metric, base, head)}`;
     case "same":
       return metric === "failures" && base.failed === 0 && head.failed === 0
-        ? `none failed; up to ${percent(effect.upper ?? 0)} could have been missed`
+        ? `none failed; up to ${percent(effect.shownUpper ?? effect.upper ?? 0)} could have been missed`
         : `surely less than ${size(limits.same)} ${words.more}${noun}`;
     default:
       return `${rangeWords(effect, size, words)}${noun}; ${waitWords(effect, limits, draft.seconds)}`;

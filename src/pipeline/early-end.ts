@@ -1,6 +1,7 @@
 /** Ends a run at one of its planned looks, where the answer is clear. */
 
-import { type Look, lookAt, plannedLooks } from "../judge/looks.ts";
+import { lookAt } from "../judge/looks.ts";
+import { type Look, plannedLooks } from "../judge/planned-looks.ts";
 import type { GatePolicy } from "../judge/policy.ts";
 import type { RecordingMeta } from "../measure/recording.ts";
 import { readRecording } from "../measure/recording-file.ts";
@@ -48,7 +49,7 @@ export class EarlyEnd {
       if (answer === null) return null;
       this.#until = due.until;
       const over = Math.round(this.#plannedSeconds * due.share);
-      return `Ended early, as planned: ${over} of ${this.#plannedSeconds} s were enough. Ranges are not widened for having looked before the end.`;
+      return `Ended early, as planned: ${over} of ${this.#plannedSeconds} s were enough. Ranges are widened for having looked before the end.`;
     } finally {
       this.#looking = false;
     }

@@ -1,6 +1,7 @@
 import type { JudgeInput } from "../../../src/judge/judge.ts";
 import { judgeRun } from "../../../src/judge/judge-run.ts";
-import { endedAt, lookAt, plannedLooks } from "../../../src/judge/looks.ts";
+import { endedAt, lookAt } from "../../../src/judge/looks.ts";
+import { plannedLooks } from "../../../src/judge/planned-looks.ts";
 import { DEFAULT_POLICY } from "../../../src/judge/policy.ts";
 import type { Judgement } from "../../../src/judge/verdict.ts";
 import type { Batch } from "./batches.ts";
