@@ -128,7 +128,8 @@ export const READY_MADE: readonly MonitorDefinition[] = [
   monitor({
     key: "provider-timeouts",
     name: "provider timeouts",
-    query: "60 * sum(rate(semantest_provider_timeouts_total{$select}[$window]))",
+    query:
+      "60 * sum(rate(semantest_provider_timeouts_total{$select}[$window])) or 0 * sum(rate(semantest_provider_duration_seconds_count{$select}[$window]))",
     unit: "timeouts/min",
     limit: 1,
     role: "provider",
