@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { type ImageApi, type ImageApiOptions, startImageApi } from "../../examples/image-api/image-api.ts";
+import { type Answer, BATCH, type Client, GENERATE, metricOf, openSocket, postTo } from "./client.ts";
 
 let api: ImageApi | null = null;
 afterEach(async () => {
@@ -13,27 +14,9 @@ async function start(options: ImageApiOptions = {}): Promise<ImageApi> {
   return api;
 }
 
-interface Answer {
-  status: number;
-  headers: Headers;
-  body: Record<string, unknown> & { error?: { code: string; message: string } };
+function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  return postTo(api!.url, path, body, headers);
 }
-
-async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-  const response = await fetch(`${api?.url}${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: typeof body === "string" ? body : JSON.stringify(body),
-  });
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: (await response.json()) as Answer["body"],
-  };
-}
-
-const GENERATE = { userId: "u", prompt: "a city", count: 2 };
-const BATCH = { userId: "u", jobs: [{ prompt: "art" }, { prompt: "scene", count: 1 }] };
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
@@ -152,10 +135,8 @@ describe("knobs", () => {
   });
 });
 
-async function metric(name: string): Promise<number> {
-  const text = await (await fetch(`${api?.url}/metrics`)).text();
-  const line = text.split("\n").find((candidate) => candidate.startsWith(`${name} `));
-  return Number(line?.slice(name.length + 1));
+function metric(name: string): Promise<number> {
+  return metricOf(api!.url, name);
 }
 
 describe("metrics", () => {
@@ -184,24 +165,8 @@ describe("metrics", () => {
 });
 
 describe("the WebSocket", () => {
-  interface Client {
-    socket: WebSocket;
-    messages: { type: string; jobId?: string; events?: string[] }[];
-    until(condition: () => boolean): Promise<void>;
-  }
-
-  async function connect(path = "/ws", headers: Record<string, string> = {}): Promise<Client> {
-    const socket = new WebSocket(`${api?.url.replace("http", "ws")}${path}`, { headers });
-    const messages: Client["messages"] = [];
-    socket.on("message", (data) => messages.push(JSON.parse(String(data))));
-    await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-    return {
-      socket,
-      messages,
-      async until(condition) {
-        while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
-      },
-    };
+  function connect(path = "/ws", headers: Record<string, string> = {}): Promise<Client> {
+    return openSocket(`${api?.url.replace("http", "ws")}${path}`, headers);
   }
 
   function subscribe(client: Client, events: string[], sessionId = "s"): void {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { PROVIDERS } from "./options.ts";
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const QUEUE = "image-generation";
@@ -71,6 +72,8 @@ export function createMetrics(gauges: Gauges, processMetrics: boolean): ApiMetri
   const timeouts = counter("semantest_provider_timeouts_total", "Calls of a provider that were given up", [
     "provider",
   ]);
+  // A counter that is there from the start: the first timeout is then a rise and not a beginning.
+  for (const provider of PROVIDERS) timeouts.inc({ provider }, 0);
   const breaker = new Gauge({
     name: "semantest_circuit_breaker_open",
     help: "1 while a provider is left alone",

@@ -64,10 +64,7 @@ export async function redisStore(settings: Settings, onCompleted: (job: Job) => 
     async close() {
       jobs.close();
       await worker.close(true);
-      if (redis.status === "ready") {
-        await queue.obliterate({ force: true });
-        await clear(redis, `${prefix}:*`);
-      }
+      if (redis.status === "ready") await clear(redis, `${prefix}:*`);
       await queue.close();
       redis.disconnect();
     },
