@@ -6,6 +6,11 @@ export interface Point {
   value: number | null;
 }
 
+export interface Reading {
+  second: number;
+  value: number;
+}
+
 /** What a series was on average in one of several equally long pieces of time. */
 export interface Block {
   fromSecond: number;
@@ -16,10 +21,10 @@ export interface Block {
 }
 
 const MOST_BLOCKS = 24;
-const READINGS_PER_BLOCK = 3;
+export const READINGS_PER_BLOCK = 3;
 
-/** Blocks of equal length over the readings; those without a reading are left out. Needs readings in order of time. */
-export function cutIntoBlocks(readings: readonly { second: number; value: number }[]): Block[] {
+/** Blocks of equal length over the readings, which are in order of time; blocks without a reading are left out. */
+export function cutIntoBlocks(readings: readonly Reading[]): Block[] {
   const first = readings[0];
   const last = readings.at(-1);
   if (first === undefined || last === undefined || last.second === first.second) return [];
@@ -47,5 +52,5 @@ export function samplesOf(blocks: readonly Block[]): Sample[] {
 }
 
 export function levelOf(blocks: readonly Block[]): number {
-  return median(blocks.map(({ mean }) => mean).sort((a, b) => a - b));
+  return median(blocks.map(({ mean }) => mean));
 }

@@ -1,19 +1,22 @@
 /**
  * Whether a series of readings rises for good: a leak, or a drift. Made for memory, connections, queues and latency over
- * minutes to hours, whose neighbouring readings depend on each other, fall back at each garbage collection,
- * and grow while a cache fills. See docs/endurance.md.
+ * minutes to hours, whose neighbouring readings depend on each other, fall back at each garbage collection, and
+ * grow while a cache fills.
  */
-import { type Block, cutIntoBlocks, levelOf, type Point, samplesOf } from "./blocks.ts";
-import { autocorrelationOf, lineOf, type SlopeInterval, slopeInterval } from "./slopes.ts";
+import { type Block, cutIntoBlocks, levelOf, type Point, type Reading, samplesOf } from "./blocks.ts";
+import { goesOn } from "./levelling.ts";
+import { autocorrelationOf, inflationOf, lineOf, reachOf, theilSen } from "./slopes.ts";
+import { LEAST_BLOCKS, LEAST_SECONDS, nothingKnown } from "./too-short.ts";
 
 export type { Block, Point } from "./blocks.ts";
+export { LEAST_SECONDS } from "./too-short.ts";
 
 export interface TrendOptions {
   /** Readings before this second are left out: the warm-up. 0 where nothing is given. */
   fromSecond?: number;
   /** Readings from this second on are left out. */
   toSecond?: number;
-  /** Slopes up to this, in the unit of the series per minute, do not matter. */
+  /** Slopes smaller than this, in the unit of the series per minute, do not matter. */
   floorPerMinute?: number;
   /** The same as a share of the level (0..1 per minute), where {@link floorPerMinute} is not given. */
   floorShare?: number;
@@ -21,131 +24,142 @@ export interface TrendOptions {
   limit?: number | null;
 }
 
+/**
+ * `rising` and `falling`: beyond chance, the floor or more, and still going on at the end; `flat`: a slope beyond the
+ * tolerance would have shown; `cannot tell`: neither.
+ */
 export type TrendVerdict = "rising" | "falling" | "flat" | "cannot tell";
 
 export interface Trend {
   verdict: TrendVerdict;
-  /** One sentence without a unit: why it is not more certain, or what makes it so. */
+  /** Half a sentence without figures in a unit: what the verdict rests on, or what it lacks. */
   reason: string;
   /** Theil and Sen's slope of the block means, in the unit of the series per minute; null where there are too few. */
   slopePerMinute: number | null;
-  /** Its 95 % interval; an end that the series cannot tell is infinite. */
+  /** Ends of its 95 % interval. */
   low: number | null;
   high: number | null;
-  /** Slopes up to this do not matter. */
+  /** Slopes smaller than this do not matter. */
   floorPerMinute: number | null;
+  /** Where the whole interval is within this, up and down, the series is flat. */
+  tolerancePerMinute: number | null;
   /** Median of the block means. */
   level: number | null;
-  /** Time that was looked at, in seconds. */
-  seconds: number;
+  /** The part of the series that the slope is of, in seconds of the recording. */
+  fromSecond: number;
+  toSecond: number;
+  /** Its blocks. */
   blocks: Block[];
   /** How much neighbouring blocks depend on each other, 0..1. */
   autocorrelation: number | null;
   /**
-   * Minutes from the last reading until the limit is reached at this slope, and at the steeper and the gentler end of its
-   * interval; null without a limit, or where the series does not go towards it.
+   * Minutes from the last block until the limit is reached at this slope, and at the steeper and the gentler end of its
+   * interval (infinite: never); null without a limit, or where the series does not rise.
    */
   minutesToLimit: { estimate: number; soonest: number; latest: number } | null;
 }
 
 /** 72 % of the level in a day. */
 export const DEFAULT_FLOOR_SHARE = 0.0005;
-const LEAST_BLOCKS = 10;
-export const LEAST_SECONDS = 180;
+/** In floors: between what matters and what must be excluded to call a series flat there has to be room for chance. */
+const TOLERANCE_IN_FLOORS = 4;
 const SHOWN_TAIL = 0.025;
-/** Beyond each end, for a claim: a run looks at a dozen series. */
+/** Beyond the lower end of a claim; a run looks at a dozen series. */
 const CLAIM_TAIL = 0.001;
+
+/** What began with a start-up or a cache that filled may go on with a leak: these last parts are looked at too. */
+const PARTS = [1, 2 / 3, 1 / 2];
+/** A part that is shorter says too little about how noise of minutes behaves. */
+const LEAST_PART_SECONDS = 540;
 
 /** @param points in order of time */
 export function trendOf(points: readonly Point[], options: TrendOptions = {}): Trend {
-  const readings = points.flatMap(({ second, value }) =>
-    value === null ||
-    !Number.isFinite(value) ||
-    second < (options.fromSecond ?? 0) ||
-    second >= (options.toSecond ?? Number.POSITIVE_INFINITY)
+  const readings = readingsOf(points, options);
+  const parts = partsOf(readings).map((part) => examine(part, options));
+  const [whole] = parts;
+  if (whole === undefined) return nothingKnown(readings);
+  const found = parts.find(({ verdict }) => verdict === "rising" || verdict === "falling");
+  if (found !== undefined) return found;
+  if (whole.verdict === "flat" || !whole.moved) return whole;
+  const rest = parts.at(-1);
+  return rest !== undefined && rest !== whole && rest.verdict === "flat"
+    ? { ...rest, reason: "it moved at first and then stopped, as a cache does that has filled" }
+    : whole;
+}
+
+function readingsOf(points: readonly Point[], { fromSecond = 0, toSecond }: TrendOptions): Reading[] {
+  const before = toSecond ?? Number.POSITIVE_INFINITY;
+  return points.flatMap(({ second, value }) =>
+    value === null || !Number.isFinite(value) || second < fromSecond || second >= before
       ? []
       : [{ second, value }],
   );
-  const blocks = cutIntoBlocks(readings);
-  const seconds = blocks.length === 0 ? 0 : blocks.at(-1)!.toSecond - blocks[0]!.fromSecond;
-  if (blocks.length < LEAST_BLOCKS || seconds < LEAST_SECONDS) {
-    return unknown(blocks, seconds, tooShort(readings.length, seconds));
-  }
+}
+
+function partsOf(readings: readonly Reading[]): Block[][] {
+  const first = readings[0]?.second ?? 0;
+  const last = readings.at(-1)?.second ?? 0;
+  return PARTS.flatMap((share) => {
+    const length = (last - first) * share;
+    if (share < 1 && length < LEAST_PART_SECONDS) return [];
+    const blocks = cutIntoBlocks(readings.filter(({ second }) => second >= last - length));
+    return blocks.length < LEAST_BLOCKS || length < LEAST_SECONDS ? [] : [blocks];
+  });
+}
+
+interface Examined extends Trend {
+  /** Beyond chance, whether or not it goes on. */
+  moved: boolean;
+}
+
+function examine(blocks: Block[], options: TrendOptions): Examined {
   const samples = samplesOf(blocks);
+  const line = lineOf(samples);
+  const slope = theilSen(samples);
+  const autocorrelation = autocorrelationOf(line.residuals);
+  const inflation = inflationOf(autocorrelation);
   const level = levelOf(blocks);
-  const floor = floorOf(options, level);
-  const rho = autocorrelationOf(lineOf(samples).residuals);
-  const shown = slopeInterval(samples, rho, SHOWN_TAIL);
-  const claim = slopeInterval(samples, rho, CLAIM_TAIL);
-  const { verdict, reason } = verdictOf(claim, shown, floor);
+  const floor = options.floorPerMinute ?? Math.abs(level) * (options.floorShare ?? DEFAULT_FLOOR_SHARE);
+  const [lesser, greater] = [Math.min(slope, line.slope), Math.max(slope, line.slope)];
+  const shown = reachOf(line, inflation, SHOWN_TAIL);
+  const claim = reachOf(line, inflation, CLAIM_TAIL);
+  const [low, high] = [lesser - shown, greater + shown];
+  const moved = lesser > claim || greater < -claim;
+  const matters = Math.abs(slope) >= floor && slope !== 0;
+  const lasts = moved && matters && goesOn(samples, line, autocorrelation);
+  const tolerance = TOLERANCE_IN_FLOORS * floor;
+  const flat = low >= -tolerance && high <= tolerance;
   return {
-    verdict,
-    reason,
-    slopePerMinute: shown.slope,
-    low: shown.low,
-    high: shown.high,
+    verdict: lasts ? (slope > 0 ? "rising" : "falling") : flat ? "flat" : "cannot tell",
+    reason: lasts
+      ? "beyond chance, and it goes on to the end"
+      : flat
+        ? "a change that matters would have shown"
+        : moved && matters
+          ? "it moved, but it may have stopped before the end"
+          : "it varies too much for the time that was looked at",
+    slopePerMinute: slope,
+    low,
+    high,
     floorPerMinute: floor,
+    tolerancePerMinute: tolerance,
     level,
-    seconds,
+    fromSecond: blocks[0]!.fromSecond,
+    toSecond: blocks.at(-1)!.toSecond,
     blocks,
-    autocorrelation: rho,
-    minutesToLimit: toLimit(blocks, shown, options.limit ?? null),
+    autocorrelation,
+    minutesToLimit: toLimit(blocks.at(-1)!.mean, { slope, low, high }, options.limit ?? null),
+    moved,
   };
-}
-
-function verdictOf(
-  claim: SlopeInterval,
-  shown: SlopeInterval,
-  floor: number,
-): { verdict: TrendVerdict; reason: string } {
-  if (claim.low > 0 && claim.slope >= floor) return { verdict: "rising", reason: "it rises beyond chance" };
-  if (claim.high < 0 && claim.slope <= -floor)
-    return { verdict: "falling", reason: "it falls beyond chance" };
-  if (shown.low > -floor && shown.high < floor) {
-    return { verdict: "flat", reason: "a slope that matters would have shown" };
-  }
-  return { verdict: "cannot tell", reason: "it varies too much for the time that was looked at" };
-}
-
-function floorOf({ floorPerMinute, floorShare }: TrendOptions, level: number): number {
-  return floorPerMinute ?? Math.abs(level) * (floorShare ?? DEFAULT_FLOOR_SHARE);
 }
 
 function toLimit(
-  blocks: readonly Block[],
-  { slope, low, high }: SlopeInterval,
+  last: number,
+  { slope, low, high }: { slope: number; low: number; high: number },
   limit: number | null,
 ): Trend["minutesToLimit"] {
-  const last = blocks.at(-1)?.mean;
-  if (limit === null || last === undefined) return null;
-  const left = limit - last;
-  const minutes = (perMinute: number) =>
-    perMinute !== 0 && left / perMinute >= 0 ? left / perMinute : Number.POSITIVE_INFINITY;
-  const estimate = minutes(slope);
-  if (!Number.isFinite(estimate)) return null;
-  const ends = [minutes(low), minutes(high)];
-  return { estimate, soonest: Math.min(estimate, ...ends), latest: Math.max(estimate, ...ends) };
-}
-
-function tooShort(readings: number, seconds: number): string {
-  return readings === 0
-    ? "there are no readings after the warm-up"
-    : `${readings} readings over ${Math.round(seconds)} s after the warm-up are too few: ` +
-        `a trend needs ${LEAST_SECONDS} s and ${LEAST_BLOCKS * 3} readings`;
-}
-
-function unknown(blocks: Block[], seconds: number, reason: string): Trend {
-  return {
-    verdict: "cannot tell",
-    reason,
-    slopePerMinute: null,
-    low: null,
-    high: null,
-    floorPerMinute: null,
-    level: null,
-    seconds,
-    blocks,
-    autocorrelation: null,
-    minutesToLimit: null,
-  };
+  if (limit === null || slope <= 0) return null;
+  const left = Math.max(0, limit - last);
+  const minutes = (perMinute: number) => (perMinute > 0 ? left / perMinute : Number.POSITIVE_INFINITY);
+  return { estimate: minutes(slope), soonest: minutes(high), latest: minutes(low) };
 }

@@ -1,0 +1,32 @@
+import { READINGS_PER_BLOCK, type Reading } from "./blocks.ts";
+import type { Trend } from "./trend.ts";
+
+export const LEAST_BLOCKS = 10;
+/** A series over a shorter time has no trend. */
+export const LEAST_SECONDS = 300;
+
+/** The trend of a series that is too short for one. */
+export function nothingKnown(readings: readonly Reading[]): Trend {
+  const fromSecond = readings[0]?.second ?? 0;
+  const toSecond = readings.at(-1)?.second ?? fromSecond;
+  const count = `${readings.length} reading${readings.length === 1 ? "" : "s"}`;
+  return {
+    verdict: "cannot tell",
+    reason:
+      readings.length === 0
+        ? "there are no readings after the warm-up"
+        : `${count} over ${Math.round(toSecond - fromSecond)} s after the warm-up are too few: ` +
+          `a trend needs ${LEAST_BLOCKS * READINGS_PER_BLOCK} over ${LEAST_SECONDS} s`,
+    slopePerMinute: null,
+    low: null,
+    high: null,
+    floorPerMinute: null,
+    tolerancePerMinute: null,
+    level: null,
+    fromSecond,
+    toSecond,
+    blocks: [],
+    autocorrelation: null,
+    minutesToLimit: null,
+  };
+}
