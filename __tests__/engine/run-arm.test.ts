@@ -63,7 +63,10 @@ function engineOf(source: string, command = process.execPath): Engine {
 
 function collect(): { onChunk(chunk: Buffer): void; text(): string } {
   const chunks: Buffer[] = [];
-  return { onChunk: (chunk) => chunks.push(chunk), text: () => Buffer.concat(chunks).toString() };
+  return {
+    onChunk: (chunk) => chunks.push(Buffer.from(chunk)),
+    text: () => Buffer.concat(chunks).toString(),
+  };
 }
 
 async function until(condition: () => boolean): Promise<void> {

@@ -128,7 +128,7 @@ export async function runToEnd(
   const after = await runArm(engine, plan, {
     control: options.control ?? new ArmControl(),
     onChunk(chunk) {
-      chunks.push(chunk);
+      chunks.push(Buffer.from(chunk));
       options.onText?.(chunk.toString());
     },
     ...(options.onStart ? { onStart: options.onStart } : {}),

@@ -15,7 +15,7 @@ export interface StreamSource {
 export type StreamKind = "fifo" | "file";
 
 export interface StreamListener {
-  /** Called with each piece in order; reading waits while it works. The buffer may be kept. */
+  /** Called with each piece in order; reading waits while it works. Copy what is to be kept: the bytes are written over. */
   onChunk(chunk: Buffer): void;
   /** The stream could not be read, or `onChunk` threw; nothing more comes. Called at most once. */
   onError(error: Error): void;
@@ -60,15 +60,25 @@ async function makeFifo(path: string): Promise<boolean> {
 function readFifo(path: string, listener: StreamListener): StreamSource {
   const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writeEnd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
-  const socket = new Socket({ fd: readEnd, readable: true, writable: false });
-  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
-  socket.on("data", (chunk: Buffer) => {
-    try {
-      listener.onChunk(chunk);
-    } catch (error) {
-      socket.destroy(asError(error));
-    }
+  const socket = new Socket({
+    fd: readEnd,
+    readable: true,
+    writable: false,
+    // One buffer for all of it: a new one for each piece, hours long, would make this process grow for nothing.
+    onread: {
+      buffer: Buffer.allocUnsafe(FIFO_READ_BYTES),
+      callback(bytesRead, buffer) {
+        try {
+          listener.onChunk(Buffer.from(buffer.buffer, buffer.byteOffset, bytesRead));
+        } catch (error) {
+          socket.destroy(asError(error));
+        }
+        return true;
+      },
+    },
   });
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  socket.resume();
   socket.once("error", (error) => listener.onError(error));
   return {
     kind: "fifo",
@@ -80,6 +90,7 @@ function readFifo(path: string, listener: StreamListener): StreamSource {
   };
 }
 
+const FIFO_READ_BYTES = 1 << 16;
 const FILE_POLL_MS = 100;
 const FILE_READ_BYTES = 1 << 20;
 
@@ -88,9 +99,11 @@ async function readGrowingFile(path: string, listener: StreamListener): Promise<
   const wake = new AbortController();
   let failed = false;
 
+  const buffer = Buffer.allocUnsafe(FILE_READ_BYTES);
+
   async function readToEnd(): Promise<void> {
     for (;;) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(FILE_READ_BYTES), 0, FILE_READ_BYTES);
+      const { bytesRead } = await file.read(buffer, 0, FILE_READ_BYTES);
       if (bytesRead === 0) return;
       listener.onChunk(buffer.subarray(0, bytesRead));
     }

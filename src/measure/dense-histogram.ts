@@ -18,15 +18,32 @@ export class DenseHistogram {
     this.#lowest = size;
   }
 
-  addBucket(bucket: number): void {
+  addBucket(bucket: number, times = 1): void {
     const counts = this.#counts;
     if (bucket >= counts.length) {
-      this.#beyond.set(bucket, (this.#beyond.get(bucket) ?? 0) + 1);
+      this.#beyond.set(bucket, (this.#beyond.get(bucket) ?? 0) + times);
       return;
     }
-    counts[bucket] = (counts[bucket] as number) + 1;
+    counts[bucket] = (counts[bucket] as number) + times;
     if (bucket < this.#lowest) this.#lowest = bucket;
     if (bucket > this.#highest) this.#highest = bucket;
+  }
+
+  /** Adds what was counted to a sparse histogram, and keeps it. */
+  addTo(sparse: LogHistogram): void {
+    for (let bucket = this.#lowest; bucket <= this.#highest; bucket++) {
+      const times = this.#counts[bucket] as number;
+      if (times > 0) sparse.addBucket(bucket, times);
+    }
+    for (const [bucket, times] of this.#beyond) sparse.addBucket(bucket, times);
+  }
+
+  /** Forgets what was counted. */
+  clear(): void {
+    this.#counts.fill(0, this.#lowest, this.#highest + 1);
+    this.#beyond.clear();
+    this.#lowest = this.#counts.length;
+    this.#highest = -1;
   }
 
   /** Moves what was counted into a sparse histogram. `widen` gives the bucket under which a bucket is filed. */

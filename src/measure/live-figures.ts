@@ -1,3 +1,4 @@
+import { DenseHistogram } from "./dense-histogram.ts";
 import { LogHistogram } from "./histogram.ts";
 import type { RequestCell } from "./recording.ts";
 
@@ -17,25 +18,39 @@ export interface LiveFigures {
 
 const RECENT_SECONDS = 10;
 
-/** Finished seconds of the recent past. */
+interface RecentSecond {
+  second: number;
+  count: number;
+  latency: DenseHistogram;
+}
+
+/** Finished seconds of the recent past. What it holds is used again: the collector makes nothing new for it. */
 export class RecentSeconds {
-  #seconds: { second: number; count: number; latency: LogHistogram }[] = [];
+  #seconds: RecentSecond[] = [];
+  readonly #free: RecentSecond[] = [];
   #finished = 0;
 
   add(second: number, cells: readonly RequestCell[]): void {
-    let count = 0;
-    const latency = new LogHistogram();
+    const recent = this.#free.pop() ?? { second, count: 0, latency: new DenseHistogram() };
+    recent.second = second;
     for (const cell of cells) {
-      count += cell.count;
-      latency.merge(cell.latency);
+      recent.count += cell.count;
+      for (const [bucket, times] of cell.latency.entries()) recent.latency.addBucket(bucket, times);
     }
-    this.#seconds.push({ second, count, latency });
+    this.#seconds.push(recent);
   }
 
   /** Seconds below this one are finished. */
   finish(limit: number): void {
     this.#finished = limit;
-    this.#seconds = this.#seconds.filter(({ second }) => second >= limit - RECENT_SECONDS);
+    const oldest = limit - RECENT_SECONDS;
+    for (const recent of this.#seconds) {
+      if (recent.second >= oldest) continue;
+      recent.count = 0;
+      recent.latency.clear();
+      this.#free.push(recent);
+    }
+    this.#seconds = this.#seconds.filter(({ second }) => second >= oldest);
   }
 
   figures(): { requestsPerSecond: number; p95Ms: number | null } {
@@ -43,7 +58,7 @@ export class RecentSeconds {
     let count = 0;
     for (const second of this.#seconds) {
       count += second.count;
-      latency.merge(second.latency);
+      second.latency.addTo(latency);
     }
     const seconds = Math.min(RECENT_SECONDS, Math.max(1, this.#finished));
     return { requestsPerSecond: count / seconds, p95Ms: latency.quantile(0.95) };

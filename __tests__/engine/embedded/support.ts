@@ -109,7 +109,7 @@ export async function runEmbedded(
       control,
       onChunk: (chunk) => {
         if (chunks.length === 0) meanwhile?.(control);
-        chunks.push(chunk);
+        chunks.push(Buffer.from(chunk));
         onChunk?.(chunk);
       },
     });
