@@ -1,3 +1,4 @@
+import type { MonitorSeries } from "../observe/monitors/series.ts";
 import type { ArmCells, ArmFacts, CellSink } from "./cells.ts";
 import type { ArmName, ArmRecording, Recording, RecordingMeta, RunnerCell } from "./recording.ts";
 
@@ -7,6 +8,7 @@ export class RecordingBuilder implements CellSink {
   readonly #startedAtMs: number;
   readonly #arms = new Map<ArmName, ArmRecording>();
   readonly #runner: RunnerCell[] = [];
+  #monitors: MonitorSeries[] | null = null;
 
   /** `startedAtMs`: Unix time of second 0. */
   constructor(meta: RecordingMeta, startedAtMs: number) {
@@ -44,6 +46,10 @@ export class RecordingBuilder implements CellSink {
     this.#runner.push(cell);
   }
 
+  monitors(series: readonly MonitorSeries[]): void {
+    this.#monitors = [...(this.#monitors ?? []), ...series];
+  }
+
   build(options: { complete: boolean }): Recording {
     return {
       meta: this.#meta,
@@ -51,6 +57,7 @@ export class RecordingBuilder implements CellSink {
       head: this.#arm("head"),
       base: this.#arms.get("base") ?? null,
       runner: this.#runner,
+      ...(this.#monitors === null ? {} : { monitors: this.#monitors }),
       complete: options.complete,
     };
   }

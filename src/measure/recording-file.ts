@@ -1,11 +1,13 @@
 import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { InfrastructureError, messageOf, UsageError } from "../errors.ts";
+import type { MonitorSeries } from "../observe/monitors/series.ts";
 import type { ArmCells, ArmFacts, CellSink } from "./cells.ts";
 import { ByteWriter } from "./codec/byte-writer.ts";
 import { CellEncoder } from "./codec/cell-encoder.ts";
 import { decodeRecording, UnreadableRecording } from "./codec/decode-recording.ts";
 import { cellsFrame, endFrame, jsonFrame, runnerFrame, startFrame } from "./codec/encode-recording.ts";
 import { FRAME, PREAMBLE } from "./codec/frames.ts";
+import { monitorsFrame } from "./codec/monitors-codec.ts";
 import type { ArmName, ArmRecording, Recording, RecordingMeta, RunnerCell } from "./recording.ts";
 
 export { looksLikeRecording } from "./codec/decode-recording.ts";
@@ -83,6 +85,12 @@ export class RecordingWriter implements CellSink {
       eventLoopLagMs: decimals(eventLoopLagMs),
     });
     this.#flushIfDue();
+  }
+
+  /** What was watched of the target, once the load has ended. */
+  monitors(series: readonly MonitorSeries[]): void {
+    this.#flush();
+    this.#append(monitorsFrame(series));
   }
 
   /** Everything given so far is in the file when this settles. */

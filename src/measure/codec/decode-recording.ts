@@ -6,6 +6,7 @@ import { ByteReader, DamagedBytes } from "./byte-reader.ts";
 import { CellDecoder, MAX_NAMES } from "./cell-decoder.ts";
 import { DecodeBudget } from "./decode-budget.ts";
 import { FORM_VERSION, FRAME, type Frame, inflate, MAGIC, PREAMBLE, readFrames } from "./frames.ts";
+import { readMonitors } from "./monitors-codec.ts";
 import { endSchema, factsSchema, metaSchema, startSchema, versionSchema } from "./recording-schema.ts";
 
 /** The bytes are not a recording that this version can read at all. The message ends a sentence about the file. */
@@ -80,6 +81,8 @@ class Decoder {
     else if (type === FRAME.headFacts) this.builder.facts("head", parse(factsSchema, payload));
     else if (type === FRAME.baseFacts) this.builder.facts("base", parse(factsSchema, payload));
     else if (type === FRAME.runner) this.#readRunner(this.builder, payload);
+    else if (type === FRAME.monitors)
+      this.builder.monitors(readMonitors(this.#inflate(payload), this.#budget));
     else if (type === FRAME.end) this.complete = parse(endSchema, payload).complete;
   }
 

@@ -3,6 +3,7 @@ import type { ArmName, ArmRecording, Recording, RecordingMeta, RunnerCell } from
 import { ByteWriter } from "./byte-writer.ts";
 import { CellEncoder } from "./cell-encoder.ts";
 import { deflate, encodeFrame, FRAME, PREAMBLE } from "./frames.ts";
+import { monitorsFrame } from "./monitors-codec.ts";
 
 /** Cells per frame when a whole recording is encoded at once; keeps each frame far below the limit of a reader. */
 const CELLS_PER_FRAME = 5_000;
@@ -20,6 +21,7 @@ export function encodeRecording(recording: Recording): Buffer {
     parts.push(jsonFrame(arm.arm === "head" ? FRAME.headFacts : FRAME.baseFacts, factsOf(arm)));
   }
   if (recording.runner.length > 0) parts.push(runnerFrame(recording.runner));
+  if (recording.monitors !== undefined) parts.push(monitorsFrame(recording.monitors));
   parts.push(endFrame(recording.complete));
   return Buffer.concat(parts);
 }

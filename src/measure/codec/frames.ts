@@ -18,6 +18,7 @@ export const FRAME = {
   baseFacts: 5,
   runner: 6,
   end: 7,
+  monitors: 8,
 } as const;
 
 const HEADER_BYTES = 9;

@@ -1,0 +1,151 @@
+/** Monitors of one run: asked now and then while it goes on, and in full once it has ended. */
+import { setTimeout as wait } from "node:timers/promises";
+import type { ArmName } from "../../measure/recording.ts";
+import { type PrometheusAddress, PrometheusClient } from "../prometheus/client.ts";
+import { PrometheusTrouble } from "../prometheus/trouble.ts";
+import { cadenceFor, cadenceOf } from "./cadence.ts";
+import type { MonitorDefinition } from "./definition.ts";
+import { type LatestValue, latestValues } from "./latest.ts";
+import { rangeOf } from "./read-points.ts";
+import { type MonitoredRun, resolveMonitors, unknownSeries } from "./resolve.ts";
+import { findSelectors, type Selectors, type Subject, subjectsOf } from "./selectors.ts";
+import type { MonitorSeries } from "./series.ts";
+
+/** What is to be watched, and where it can be asked for. */
+export interface Monitoring {
+  prometheus: PrometheusAddress;
+  definitions: readonly MonitorDefinition[];
+  selectors: Selectors;
+  /** Seconds between two points; null to go by the scrapes. */
+  stepSeconds: number | null;
+}
+
+export interface CollectedMonitors {
+  series: MonitorSeries[];
+  notes: string[];
+}
+
+export interface RunTimes {
+  /** Unix times in milliseconds. */
+  startedAtMs: number;
+  judgedFromMs: number;
+  endedAtMs: number;
+}
+
+const LIVE_EVERY_MS = 15_000;
+const LIVE_PATIENCE_MS = 5_000;
+const PATIENCE_MS = 20_000;
+/** The job is ending: what Prometheus says at once is all that can be had. */
+const HURRIED_MS = 2_000;
+const LONGEST_SETTLING_SECONDS = 5;
+/** Clocks closer than this count as equal. */
+const CLOCK_TOLERANCE_SECONDS = 2;
+
+export class MonitorWatch {
+  readonly #client: PrometheusClient;
+  readonly #monitoring: Monitoring;
+  readonly #targets: Partial<Record<ArmName, string>>;
+  readonly #ended = new AbortController();
+  #selectors: Selectors | null = null;
+  #latest: LatestValue[] = [];
+  #asking = false;
+
+  /** @param targets Base URLs of what is loaded. */
+  constructor(monitoring: Monitoring, targets: Partial<Record<ArmName, string>>) {
+    this.#client = new PrometheusClient(monitoring.prometheus);
+    this.#monitoring = monitoring;
+    this.#targets = targets;
+  }
+
+  /** Asks for the latest values from now on, at a low rate, until `collect`. */
+  start(): void {
+    void this.#ask();
+    const timer = setInterval(() => void this.#ask(), LIVE_EVERY_MS);
+    timer.unref();
+    this.#ended.signal.addEventListener("abort", () => clearInterval(timer));
+  }
+
+  /** Values of a few seconds ago, for a live view; empty where none could be had. */
+  latest(): readonly LatestValue[] {
+    return this.#latest;
+  }
+
+  /**
+   * All series of the run. It never throws for what Prometheus does or does not answer.
+   *
+   * @param hurry Do not wait for the last scrape, nor long for an answer.
+   */
+  async collect(times: RunTimes, { hurry }: { hurry: boolean }): Promise<CollectedMonitors> {
+    this.#ended.abort();
+    const signal = AbortSignal.timeout(hurry ? HURRIED_MS : PATIENCE_MS);
+    try {
+      return await this.#collect(times, hurry, signal);
+    } catch (error) {
+      if (!(error instanceof PrometheusTrouble)) throw error;
+      const subject: Subject = { arm: "shared", select: "" };
+      const series = this.#monitoring.definitions.map((one) => unknownSeries(one, subject, error.message));
+      return { series, notes: [`Monitors: ${error.message}, so none of them is known.`] };
+    }
+  }
+
+  async #collect(times: RunTimes, hurry: boolean, signal: AbortSignal): Promise<CollectedMonitors> {
+    const { definitions, stepSeconds: asked } = this.#monitoring;
+    const skew = await this.#clockSkew(signal);
+    const [startedAt, judgedFrom, endedAt] = [times.startedAtMs, times.judgedFromMs, times.endedAtMs].map(
+      (ms) => ms / 1000 + skew,
+    ) as [number, number, number];
+    const seconds = endedAt - startedAt;
+    const selectors = await this.#findSelectors(signal);
+    const subjects = subjectsOf(selectors);
+    const { select } = subjects[0]!;
+    const cadence = hurry
+      ? cadenceFor(null, seconds, asked)
+      : await cadenceOf(this.#client, { select, seconds, end: endedAt, asked }, signal);
+    if (!hurry) await wait(Math.min(cadence.interval, LONGEST_SETTLING_SECONDS) * 1000);
+    const range = rangeOf(startedAt, endedAt, cadence.step);
+    const run: MonitoredRun = { startedAt, judgedFrom, endedAt, range, cadence, subjects };
+    const { series, notes } = await resolveMonitors(this.#client, definitions, run, signal);
+    if (skew !== 0) {
+      const words = `${Math.abs(Math.round(skew))} s ${skew > 0 ? "ahead of" : "behind"}`;
+      notes.push(`Monitors: the clock of Prometheus is ${words} this machine's; its times are shifted.`);
+    }
+    return { series, notes };
+  }
+
+  /** Seconds by which the clock of Prometheus, which stamps the scrapes, is ahead of ours; 0 where they agree. */
+  async #clockSkew(signal: AbortSignal): Promise<number> {
+    const before = Date.now();
+    const [answer] = await this.#client.instant("time()", signal);
+    const after = Date.now();
+    if (answer === undefined || !Number.isFinite(answer.value)) {
+      throw new PrometheusTrouble("Prometheus does not tell its time");
+    }
+    // Of the times while it was asked, the nearest: a slow answer is no skew.
+    const nearest = Math.min(Math.max(answer.value, before / 1000), after / 1000);
+    const skew = answer.value - nearest;
+    return Math.abs(skew) < CLOCK_TOLERANCE_SECONDS ? 0 : skew;
+  }
+
+  async #findSelectors(signal: AbortSignal): Promise<Selectors> {
+    const { selectors } = this.#monitoring;
+    this.#selectors ??= await findSelectors(this.#client, selectors, this.#targets, signal);
+    return this.#selectors;
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(LIVE_PATIENCE_MS)]);
+    try {
+      const subjects = subjectsOf(await this.#findSelectors(signal));
+      const { definitions, stepSeconds } = this.#monitoring;
+      const { window } = cadenceFor(null, 0, stepSeconds);
+      this.#latest = await latestValues(this.#client, definitions, { subjects, window }, signal);
+    } catch {
+      // The same is asked for after the load, which then says what is wrong; a live view just has none.
+      this.#latest = [];
+    } finally {
+      this.#asking = false;
+    }
+  }
+}
