@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { requestsByEndpoint, sumRequests } from "../../src/measure/aggregate.ts";
+import { requestsByEndpoint, sumRequests, timedOutIn } from "../../src/measure/aggregate.ts";
 import { bucketOf, LogHistogram } from "../../src/measure/histogram.ts";
 import { COMPLETED, collect, collecting, START_MS } from "../support/collect.ts";
 import { CSV_HEADER, type CsvRow, csvOf, requestRows } from "../support/csv.ts";
@@ -39,6 +39,44 @@ describe("requests", () => {
       { second: 1, endpoint: 0, count: 1, failures: {}, latency: [[bucketOf(30), 1]] },
       { second: 1, endpoint: 1, count: 1, failures: { refused: 1 }, latency: [] },
     ]);
+  });
+
+  it("that timed out have the time after which they were given up, connecting included, as latency", () => {
+    const timedOut = { failed: true, errorCode: "1050", status: "0" };
+    const whole = requestRows({ timeMs: at(0.2), durationMs: 2000, ...timedOut });
+    const late = requestRows({ timeMs: at(0.4), durationMs: 100, ...timedOut }).map((row) =>
+      row.metric === "http_req_blocked" ? { ...row, value: 1900 } : row,
+    );
+    const unconnected = requestRows({ timeMs: at(0.6), durationMs: 0, ...timedOut, errorCode: "1211" });
+    const untagged = requestRows({ timeMs: at(0.8), durationMs: 2000, ...timedOut }).map((row) => ({
+      ...row,
+      tags: { ...row.tags, expected_response: "" },
+    }));
+    const refused = requestRows({
+      timeMs: at(0.9),
+      durationMs: 3,
+      failed: true,
+      errorCode: "1212",
+      status: "0",
+    });
+    const rows = [whole, late, unconnected, untagged, refused, requestRows({ timeMs: at(0.95) })];
+    const totals = sumRequests(collect(rows.flat()).requests);
+    expect(totals).toMatchObject({ count: 6, failed: 5, failures: { timeout: 4, refused: 1 } });
+    expect(totals.latency.buckets()).toEqual([
+      [bucketOf(10), 1],
+      [bucketOf(2000), 3],
+    ]);
+    expect(timedOutIn(totals)).toBe(3);
+  });
+
+  it("that timed out are kept apart however their samples are mixed", () => {
+    const rows = [0.2, 0.4].map((second) =>
+      requestRows({ timeMs: at(second), durationMs: 2000, failed: true, errorCode: "1050", status: "0" }),
+    );
+    const mixed = rows[0]!.flatMap((row, index) => [row, rows[1]![index]!]);
+    const totals = sumRequests(collect(mixed).requests);
+    expect(totals).toMatchObject({ count: 2, failed: 2, failures: { timeout: 2 } });
+    expect(totals.latency.count).toBe(2);
   });
 
   it("fall into exactly the buckets that the histogram gives their durations", () => {

@@ -22,7 +22,7 @@ export interface BaselineEndpoint {
   endpoint: string;
   count: number;
   failures: Partial<Record<FailureClass, number>>;
-  /** Whole run without the warm-up, expected responses, milliseconds. */
+  /** Whole run without the warm-up, expected responses and requests that timed out, milliseconds. */
   latency: LogHistogram;
   p50: QuantileWithError;
   p95: QuantileWithError;

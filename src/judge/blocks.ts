@@ -2,9 +2,9 @@
  * Cuts the judged window of one or two arms into blocks of time. The block is the unit of evidence: requests inside
  * a second share their fate, so their number says little about how sure a comparison is.
  */
-import { judgedWindow, type Window } from "../measure/aggregate.ts";
+import { judgedWindow, type RequestTotals, timedOutIn, type Window } from "../measure/aggregate.ts";
 import { GAMMA, LogHistogram, ORIGIN } from "../measure/histogram.ts";
-import type { ArmRecording, Recording } from "../measure/recording.ts";
+import type { ArmRecording, FailureClass, Recording } from "../measure/recording.ts";
 import { INTERVAL_TAIL } from "./effect.ts";
 import { lookThatEnded, spentBy } from "./planned-looks.ts";
 import { APART_OVERDISPERSION, APART_SPREAD, ASSUMED_SPREAD, type Spreads } from "./spread.ts";
@@ -19,10 +19,12 @@ export interface Series {
   failed: number[];
   /** Sum of the natural logarithms of the expected responses. */
   logSum: number[];
-  /** Expected responses, milliseconds. */
+  /** Expected responses and requests that timed out, milliseconds. */
   latency: LogHistogram[];
   /** All of them. */
   whole: LogHistogram;
+  /** Failed requests by class. */
+  failures: RequestTotals["failures"];
 }
 
 export interface Grid {
@@ -97,6 +99,7 @@ function cutIntoBlocks(arm: ArmRecording, grid: Grid): BlockedArm {
     }
     series.count[block] = series.count[block]! + cell.count;
     for (const times of Object.values(cell.failures)) series.failed[block] = series.failed[block]! + times;
+    addFailures(series, cell.failures);
     series.latency[block]!.merge(cell.latency);
     series.whole.merge(cell.latency);
   }
@@ -127,8 +130,20 @@ export function totalSeries(arm: BlockedArm, grid: Grid): Series {
       total.latency[block]!.merge(series.latency[block]!);
     }
     total.whole.merge(series.whole);
+    addFailures(total, series.failures);
   }
   return total;
+}
+
+function addFailures({ failures }: Series, more: RequestTotals["failures"]): void {
+  for (const [name, times] of Object.entries(more) as [FailureClass, number][]) {
+    failures[name] = (failures[name] ?? 0) + times;
+  }
+}
+
+/** Share of the latencies that are of requests that timed out: a quantile among them is only known to be larger. */
+export function timedOutShare({ count, failures, whole }: Series): number {
+  return whole.count === 0 ? 0 : timedOutIn({ count: sum(count), failures, latency: whole }) / whole.count;
 }
 
 export function emptySeries(blocks: number): Series {
@@ -138,6 +153,7 @@ export function emptySeries(blocks: number): Series {
     logSum: new Array(blocks).fill(0),
     latency: Array.from({ length: blocks }, () => new LogHistogram()),
     whole: new LogHistogram(),
+    failures: {},
   };
 }
 

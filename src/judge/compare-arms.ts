@@ -1,6 +1,6 @@
 /** Head against base, side by side: every comparison of a recording with two arms, before anything is decided. */
 import type { ArmRecording, RecordingMeta } from "../measure/recording.ts";
-import { type BlockedArm, blockArm, type Grid, secondsOf, sum } from "./blocks.ts";
+import { type BlockedArm, blockArm, type Grid, secondsOf, sum, timedOutShare } from "./blocks.ts";
 import { type Contrast, locationContrast, quantileContrast } from "./contrasts.ts";
 import { type Events, shareEffect } from "./failures.ts";
 import { metricDrafts } from "./metric-drafts.ts";
@@ -99,14 +99,21 @@ function latencyDraft(
     scope,
     metric,
     gated,
-    base: { value: contrast?.baseMs ?? null, count: counts.base },
-    head: { value: contrast?.headMs ?? null, count: counts.head },
+    base: { value: contrast?.baseMs ?? null, count: counts.base, ...censoring(metric, parts, "base") },
+    head: { value: contrast?.headMs ?? null, count: counts.head, ...censoring(metric, parts, "head") },
     effect: contrast?.effect ?? null,
     obstacle: latencyObstacle(counts, policy, grid) ?? (contrast ? null : obstacle("nothing in common")),
     policy,
     worse: "higher",
     seconds: secondsOf(grid),
   };
+}
+
+/** Whether a quantile lies among the requests that timed out. */
+function censoring(metric: LatencyMetric, parts: MixPart[], arm: "base" | "head"): { atLeast?: true } {
+  if (metric === "location") return {};
+  const share = sum(parts.map((part) => part.share * timedOutShare(part[arm])));
+  return share > 0 && share >= 1 - QUANTILES[metric] ? { atLeast: true } : {};
 }
 
 function contrastOf(metric: LatencyMetric, parts: MixPart[], grid: Grid): Contrast | null {
@@ -125,7 +132,7 @@ function latencyObstacle(
   return tooFew(counts.base, counts.head, policy.minSamples, secondsOf(grid));
 }
 
-/** Expected responses of all endpoints. */
+/** Expected responses, and requests that timed out, of all endpoints. */
 function measuredBy(arm: BlockedArm): number {
   return sum([...arm.endpoints.values()].map((series) => series.whole.count));
 }

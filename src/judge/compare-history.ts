@@ -4,7 +4,15 @@
  */
 import type { BaselineEndpoint, BaselineEntry } from "../baseline/entry.ts";
 import type { ArmRecording } from "../measure/recording.ts";
-import { type BlockedArm, blockArm, type Grid, type Series, sum, totalSeries } from "./blocks.ts";
+import {
+  type BlockedArm,
+  blockArm,
+  type Grid,
+  type Series,
+  sum,
+  timedOutShare,
+  totalSeries,
+} from "./blocks.ts";
 import type { Drafts } from "./compare-arms.ts";
 import { type Effect, studentEffect } from "./effect.ts";
 import { type Events, shareEffect } from "./failures.ts";
@@ -114,7 +122,11 @@ function scopeDrafts(
       metric,
       gated: policy[metric].gated && (isTotal || metric === "location"),
       base: { value: figures === null ? null : Math.exp(mean(figures.stored)), count: storedMeasured },
-      head: { value: figures === null ? null : Math.exp(figures.head), count: measured },
+      head: {
+        value: figures === null ? null : Math.exp(figures.head),
+        count: measured,
+        ...(q !== null && measured > 0 && timedOutShare(series) >= 1 - q ? { atLeast: true } : {}),
+      },
       effect,
       obstacle:
         tooFew(storedMeasured, measured, policy[metric].minSamples, null) ??

@@ -1,5 +1,6 @@
 /** Verdicts are values. Nothing in here does I/O; nothing missing, corrupt or cut ever becomes `pass`. */
 
+import type { SuccessResult } from "../criteria/judge-success.ts";
 import type { ThresholdResult } from "../measure/recording.ts";
 import type { Criterion } from "../scenario/scenario.ts";
 
@@ -27,6 +28,8 @@ export interface Measured {
   count: number;
   /** Failed requests; only for `failures`. */
   failed?: number;
+  /** Set where so many requests timed out that the true value is this or larger. */
+  atLeast?: true;
 }
 
 export interface Change {
@@ -78,6 +81,8 @@ export type ReasonCode =
   | "criterion-unknown"
   | "partial-run"
   | "no-preview"
+  | "preflight-failed"
+  | "preflight-unknown"
   | "passed";
 
 export interface Reason {
@@ -101,6 +106,8 @@ export interface Judgement {
   historyEntries: number;
   comparisons: Comparison[];
   criteria: CriterionResult[];
+  /** What is asked beyond limits; absent where nothing is. */
+  successCriteria?: SuccessResult[];
   thresholds: Threshold[];
   /** Endpoints with too little traffic to judge. */
   notJudged: string[];

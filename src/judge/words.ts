@@ -34,14 +34,18 @@ export function metricName(metric: ComparedMetric): string {
   return METRIC_WORDS[metric];
 }
 
+function timeWords({ value, atLeast }: Measured): string {
+  return `${atLeast ? "≥ " : ""}${milliseconds(value)}`;
+}
+
 /** `412 → 486 ms`; both units where they differ. */
 export function fromTo(metric: ComparedMetric, base: Measured, head: Measured): string {
   if (metric === "failures") {
     return `${failedOf(base.failed ?? 0, base.count)} → ${failedOf(head.failed ?? 0, head.count)}`;
   }
   if (metric === "value") return `${bareNumber(base.value)} → ${bareNumber(head.value)}`;
-  const before = milliseconds(base.value);
-  const after = milliseconds(head.value);
+  const before = timeWords(base);
+  const after = timeWords(head);
   const [figure, unit] = before.split(/ (?=m?s$)/);
   return after.endsWith(` ${unit}`) ? `${figure} → ${after}` : `${before} → ${after}`;
 }

@@ -18,8 +18,22 @@ export interface RequestTotals {
   count: number;
   failed: number;
   failures: Partial<Record<FailureClass, number>>;
-  /** Expected responses only, milliseconds. */
+  /** Expected responses and requests that timed out, milliseconds. */
   latency: LogHistogram;
+}
+
+/**
+ * How many of the values of `latency` are of requests that timed out: the true ones are larger. Found by counting, since
+ * older recordings hold none of them, and those that never got a connection have no time.
+ */
+export function timedOutIn({
+  count,
+  failures,
+  latency,
+}: Pick<RequestTotals, "count" | "failures" | "latency">): number {
+  const { expectation, ...unanswered } = failures;
+  const failed = Object.values(unanswered).reduce((total, times) => total + times, 0);
+  return Math.min(failures.timeout ?? 0, Math.max(0, latency.count - (count - failed)));
 }
 
 /**

@@ -35,7 +35,10 @@ export interface RequestCell {
   /** All requests, failed ones included. */
   count: number;
   failures: Partial<Record<FailureClass, number>>;
-  /** `http_req_duration` of the expected responses only, in milliseconds. */
+  /**
+   * In milliseconds: `http_req_duration` of the expected responses, and the time after which requests were given up that
+   * timed out, which is the least that they can have taken.
+   */
   latency: LogHistogram;
 }
 
@@ -234,6 +237,10 @@ export interface RecordingMeta {
   noise?: RunNoise;
   /** The pre-test checklist; absent where none is configured. */
   preflight?: PreflightItem[];
+  /** Criteria beside the scenario's limits; absent where none are configured. */
+  successCriteria?: import("../criteria/criterion.ts").SuccessCriterion[];
+  /** The profile that the load was made by; absent where it was the scenario's own. */
+  profile?: string;
 }
 
 export interface Recording {

@@ -8,14 +8,16 @@ import type { LiveFigures } from "./live-figures.ts";
 import { NameTable } from "./name-table.ts";
 import { OpenCells } from "./open-cells.ts";
 import type { OpenSecond } from "./open-second.ts";
-import type { ArmName, ErrorGroup, FailureClass } from "./recording.ts";
+import { type ArmName, type ErrorGroup, type FailureClass, PHASES } from "./recording.ts";
 import { KIND, type SampleMetric, sampleMetric } from "./sample-metric.ts";
+import { SingleAnswers } from "./single-answers.ts";
 import { type UnpairedRequest, UnpairedRequests } from "./unpaired-requests.ts";
 
 const MAX_ENDPOINTS = 50;
 const MAX_METRICS = 200;
 const MAX_CHECKS = 200;
 const UNKNOWN = -1;
+const BLOCKED = PHASES.indexOf("blocked");
 
 /** Tags of a sample, looked at once for all the samples that share them. */
 interface SampleTags {
@@ -25,6 +27,7 @@ interface SampleTags {
   endpoint: number;
   check: number;
   failure: FailureClass | null;
+  isError: boolean;
 }
 
 /**
@@ -38,6 +41,8 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
   readonly #checks = new NameTable(MAX_CHECKS);
   readonly #unpaired = new UnpairedRequests((request) => this.#settle(request, request.failure));
   readonly #errors = new ErrorGroups();
+  /** What is known of single answers. */
+  readonly single = new SingleAnswers();
   #vus = 0;
   #requests = 0;
   #failed = 0;
@@ -63,7 +68,8 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
 
   tags(values: TagValues): SampleTags {
     const expected = values.expected === "true" ? 1 : values.expected === "false" ? 0 : UNKNOWN;
-    return { values, expected, endpoint: UNKNOWN, check: UNKNOWN, failure: null };
+    const isError = Number(values.status) >= 400;
+    return { values, expected, endpoint: UNKNOWN, check: UNKNOWN, failure: null, isError };
   }
 
   /** Returns false for a sample that cannot belong to this run. */
@@ -74,20 +80,24 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
         if (!isCount(value)) return false;
         this.#cells.here().request(this.#endpointOf(tags)).count += value;
         this.#requests += value;
+        if (tags.isError) this.single.errors += value;
         return true;
       case KIND.duration:
         if (tags.expected === 1) {
           if (!isDuration(value)) return false;
           this.#cells.here().request(this.#endpointOf(tags)).latency.addBucket(bucketOf(value));
-        } else if (tags.expected === UNKNOWN) return this.#unpairedDuration(value, tags);
+        } else if (tags.expected === UNKNOWN || this.#timedOut(tags))
+          return this.#unpairedDuration(value, tags);
         return true;
       case KIND.phase:
         if (tags.expected === 1) {
           if (!isDuration(value)) return false;
           this.#cells.phases.add(this.#cells.second, this.#endpointOf(tags), metric.index, bucketOf(value));
-        } else if (tags.expected === UNKNOWN) {
+        } else if (tags.expected === UNKNOWN || this.#timedOut(tags)) {
           if (!isDuration(value)) return false;
-          this.#unpairedOf(tags).phases.push([metric.index, bucketOf(value)]);
+          const request = this.#unpairedOf(tags);
+          request.phases.push([metric.index, bucketOf(value)]);
+          if (metric.index === BLOCKED) request.blockedMs = value;
         }
         return true;
       case KIND.failed:
@@ -117,10 +127,16 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
 
   /** What failed and how, so far. */
   errors(): ErrorGroup[] {
-    return this.#errors.list();
+    const bodyOf = ({ endpoint, status }: ErrorGroup) =>
+      status === null ? null : this.single.bodyOf(endpoint, status);
+    return this.#errors.list().map((group) => ({ ...group, sample: group.sample ?? bodyOf(group) }));
   }
 
   #otherSample(metric: SampleMetric, value: number, tags: SampleTags): boolean {
+    if (metric.kind > KIND.other) {
+      const endpoint = this.#endpoints.name(this.#endpointOf(tags));
+      return this.single.take(metric.kind, endpoint, this.#cells.second, value, tags.values);
+    }
     const here = this.#cells.here();
     if (metric.kind === KIND.other) here.metric(metric.index, value);
     else if (metric.kind === KIND.ignored) return true;
@@ -161,7 +177,8 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
     if (failure !== null) {
       this.#errors.add(this.#endpoints.name(endpoint), failure, tags.values, this.#cells.second);
     }
-    const request = tags.expected === UNKNOWN ? this.#unpaired.take(this.#cells.timeMs, endpoint) : null;
+    const waits = tags.expected === UNKNOWN || failure === "timeout";
+    const request = waits ? this.#unpaired.take(this.#cells.timeMs, endpoint) : null;
     if (request) this.#settle(request, failure);
     else if (failure !== null) this.#fail(this.#cells.here(), endpoint, failure);
   }
@@ -169,12 +186,12 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
   #unpairedDuration(value: number, tags: SampleTags): boolean {
     if (!isDuration(value)) return false;
     let request = this.#unpairedOf(tags);
-    if (request.durationBucket !== null) {
+    if (request.durationMs !== null) {
       this.#unpaired.take(this.#cells.timeMs, request.endpoint);
       this.#settle(request, request.failure);
       request = this.#unpairedOf(tags);
     }
-    request.durationBucket = bucketOf(value);
+    request.durationMs = value;
     return true;
   }
 
@@ -185,13 +202,16 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
 
   #settle(request: UnpairedRequest, failure: FailureClass | null): void {
     const second = this.#cells.at(request.second);
+    const { durationMs, blockedMs } = request;
     if (failure !== null) {
       this.#fail(second, request.endpoint, failure);
+      // Its latency is at least what it was given up after. With no connection there is no time to go by.
+      if (failure === "timeout" && durationMs) {
+        second.request(request.endpoint).latency.addBucket(bucketOf(durationMs + blockedMs));
+      }
       return;
     }
-    if (request.durationBucket !== null) {
-      second.request(request.endpoint).latency.addBucket(request.durationBucket);
-    }
+    if (durationMs !== null) second.request(request.endpoint).latency.addBucket(bucketOf(durationMs));
     for (const [phase, bucket] of request.phases) {
       this.#cells.phases.add(request.second, request.endpoint, phase, bucket);
     }
@@ -210,6 +230,10 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
   #checkOf(tags: SampleTags): number {
     if (tags.check === UNKNOWN) tags.check = this.#checks.index(tags.values.check || "unnamed check");
     return tags.check;
+  }
+
+  #timedOut(tags: SampleTags): boolean {
+    return tags.expected === 0 && this.#failureOf(tags) === "timeout";
   }
 
   #failureOf(tags: SampleTags): FailureClass {

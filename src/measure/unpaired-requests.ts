@@ -4,7 +4,9 @@ import type { FailureClass } from "./recording.ts";
 export interface UnpairedRequest {
   second: number;
   endpoint: number;
-  durationBucket: number | null;
+  durationMs: number | null;
+  /** Time before the duration began: waiting for a connection, and making it. */
+  blockedMs: number;
   /** `[phase, bucket]` */
   phases: [number, number][];
   /** What its tags alone say: that there was no answer. */
@@ -15,7 +17,7 @@ const MAX_WAITING = 64;
 
 /**
  * Without the tag `expected_response` only `http_req_failed`, the last sample of a request, tells whether its latency
- * counts. Samples of one request have the same time to the microsecond and the same endpoint; they need not come
+ * counts, and a request that timed out was given up after the sum of two. Samples of one request have the same time to the microsecond and the same endpoint; they need not come
  * next to each other.
  */
 export class UnpairedRequests {
@@ -32,7 +34,7 @@ export class UnpairedRequests {
     let request = this.#waiting.get(key);
     if (!request) {
       if (this.#waiting.size >= MAX_WAITING) this.#abandonOldest();
-      request = { second, endpoint, durationBucket: null, phases: [], failure };
+      request = { second, endpoint, durationMs: null, blockedMs: 0, phases: [], failure };
       this.#waiting.set(key, request);
     }
     return request;

@@ -1,3 +1,4 @@
+import { driftsOf } from "../drift/drifts.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import {
   inWindow,
@@ -5,6 +6,7 @@ import {
   meanPhases,
   type RequestTotals,
   requestsByEndpoint,
+  timedOutIn,
   totalRequests,
   type Window,
 } from "../measure/aggregate.ts";
@@ -30,6 +32,7 @@ export const ALL_TRAFFIC = "*";
 export function buildView(recording: Recording, judgement: Judgement, context: RunContext): ReportView {
   const window = judgedWindow(recording);
   const { head, base } = recording;
+  const drifts = driftsOf(recording);
   return {
     context,
     recording,
@@ -40,6 +43,7 @@ export function buildView(recording: Recording, judgement: Judgement, context: R
     load: { head: loadFigures(head, window), base: base && loadFigures(base, window) },
     warmUpSeconds: recording.meta.warmUpSeconds,
     judgedSeconds: window.to - window.from,
+    ...(drifts === null ? {} : { drifts }),
   };
 }
 
@@ -88,6 +92,7 @@ function figures(endpoint: string, totals: RequestTotals, window: Window): Endpo
     p99Ms: latency.quantile(0.99),
     averageMs: latency.mean(),
     maxMs: latency.max(),
+    timedOutShare: latency.count === 0 ? 0 : timedOutIn(totals) / latency.count,
     quantilesMs: QUANTILES.map((q) => latency.quantile(q)),
     requestsPerSecond: length > 0 ? totals.count / length : 0,
   };

@@ -1,8 +1,8 @@
 import type { Reason } from "../judge/verdict.ts";
 import { ALL_TRAFFIC } from "./build-view.ts";
-import { countOf, failedOf, milliseconds, perSecond, seconds, wholeNumber } from "./numbers.ts";
+import { countOf, failedOf, perSecond, seconds, wholeNumber } from "./numbers.ts";
 import type { EndpointRow, ReportView } from "./view.ts";
-import { named, VERDICT_MARK } from "./wording.ts";
+import { named, quantileWords, VERDICT_MARK } from "./wording.ts";
 
 /** The answer: one mark, and one sentence in which names stand between backticks. */
 export interface Headline {
@@ -122,9 +122,9 @@ export function headFigures(view: ReportView): string[] {
   if (!all) return [];
   const { head } = all;
   return [
-    `p50 ${milliseconds(head.p50Ms)}`,
-    `p95 ${milliseconds(head.p95Ms)}`,
-    `p99 ${milliseconds(head.p99Ms)}`,
+    `p50 ${quantileWords(head, 0.5, head.p50Ms)}`,
+    `p95 ${quantileWords(head, 0.95, head.p95Ms)}`,
+    `p99 ${quantileWords(head, 0.99, head.p99Ms)}`,
     `${failedOf(head.failed, head.count)} failed`,
     `${perSecond(head.requestsPerSecond).replace("/s", "")} requests/s`,
   ];

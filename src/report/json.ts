@@ -1,7 +1,10 @@
+import type { SuccessResult } from "../criteria/judge-success.ts";
 import type { Comparison, CriterionResult, Measured } from "../judge/verdict.ts";
 import type { Phase } from "../measure/recording.ts";
+import { driftsJson } from "./drift-json.ts";
 import { allTraffic, comparedWithWords } from "./headline.ts";
 import { plainSpaces } from "./numbers.ts";
+import { preflightItemJson } from "./preflight/result.ts";
 import type { Result } from "./result-schema.ts";
 import { notesOf } from "./sections/notes.ts";
 import type { EndpointFigures, MetricFigures, ReportView } from "./view.ts";
@@ -24,6 +27,7 @@ export function resultJson(view: ReportView): Result {
     requestsPerSecond: finite(head?.requestsPerSecond),
     comparisons: judgement.comparisons.map(comparisonJson),
     criteria: judgement.criteria.map(criterionJson),
+    successCriteria: (judgement.successCriteria ?? []).map(successJson),
     thresholds: judgement.thresholds.map(({ metric, expression, crossed, crossedByBase, fails }) => ({
       metric,
       expression,
@@ -66,6 +70,8 @@ export function resultJson(view: ReportView): Result {
     targets: { head: recording.head.url, base: recording.base?.url ?? null },
     recording: context.recordingFile,
     notes: notesOf(view).map(plainSpaces),
+    ...(meta.preflight === undefined ? {} : { preflight: meta.preflight.map(preflightItemJson) }),
+    ...(view.drifts === undefined ? {} : { drift: driftsJson(view.drifts) }),
     method: judgement.method.map(plainSpaces),
   };
 }
@@ -95,8 +101,8 @@ function comparisonJson(one: Comparison): Result["comparisons"][number] {
   };
 }
 
-function measuredJson({ value, count, failed }: Measured): Result["comparisons"][number]["base"] {
-  return { value: finite(value), count, failed: failed ?? null };
+function measuredJson({ value, count, failed, atLeast }: Measured): Result["comparisons"][number]["base"] {
+  return { value: finite(value), count, failed: failed ?? null, ...(atLeast ? { atLeast } : {}) };
 }
 
 function criterionJson({
@@ -108,6 +114,24 @@ function criterionJson({
 }: CriterionResult): Result["criteria"][number] {
   const { text, metric, endpoint, operator, limit, gate } = criterion;
   return { text, metric, endpoint, operator, limit, gate, outcome, actual: finite(actual), count, how };
+}
+
+function successJson({
+  criterion,
+  title,
+  outcome,
+  found,
+  how,
+}: SuccessResult): Result["successCriteria"][number] {
+  const name = criterion.kind === "below-maximum" ? criterion.name : criterion.kind;
+  return {
+    criterion: name,
+    title,
+    gate: criterion.gate,
+    outcome,
+    found: plainSpaces(found),
+    how: plainSpaces(how),
+  };
 }
 
 function endpointJson(

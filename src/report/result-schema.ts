@@ -1,6 +1,8 @@
 /** The form of the JSON result (`--json`, `result.json`). `schema/result.schema.json` is made from this. */
 import { z } from "zod";
 import { RUN_VERDICTS } from "../judge/verdict.ts";
+import { driftSchema } from "./drift-json.ts";
+import { preflightItemSchema } from "./preflight/result.ts";
 
 /** Whole, but not bounded as z.int() is: the counts of a forged recording may add up beyond 2^53. */
 const count = z.number().min(0).multipleOf(1);
@@ -22,6 +24,10 @@ const measured = z.strictObject({
     .describe("Milliseconds, 0..1 for failures, the metric's own unit for `value`."),
   count: count.describe("Requests or values behind it."),
   failed: count.nullable().describe("Failed requests; only for `failures`."),
+  atLeast: z
+    .literal(true)
+    .exactOptional()
+    .describe("So many requests timed out that the true value is this or larger."),
 });
 
 const comparison = z.strictObject({
@@ -56,6 +62,17 @@ const criterion = z.strictObject({
   actual: z.number().nullable().describe("In the unit of the limit."),
   count,
   how: z.string(),
+});
+
+const successCriterion = z.strictObject({
+  criterion: z
+    .string()
+    .describe("As the configuration calls it, for example `no-memory-leak` or `database-pool`."),
+  title: z.string(),
+  gate: z.boolean(),
+  outcome: z.enum(["met", "missed", "unknown"]),
+  found: z.string().describe("The figure in words; empty where there is none."),
+  how: z.string().describe("How it was obtained, or why it is not known."),
 });
 
 const endpointFigures = z.strictObject({
@@ -108,6 +125,7 @@ export const resultSchema = z
     requestsPerSecond: z.number().min(0).nullable(),
     comparisons: z.array(comparison),
     criteria: z.array(criterion),
+    successCriteria: z.array(successCriterion).describe("What is asked beyond limits."),
     thresholds: z.array(
       z.strictObject({
         metric: z.string(),
@@ -162,6 +180,13 @@ export const resultSchema = z
     targets: z.strictObject({ head: z.string(), base: z.string().nullable() }),
     recording: z.string().describe("Path of the file that the verdict can be replayed from."),
     notes: z.array(z.string()),
+    preflight: z
+      .array(preflightItemSchema)
+      .exactOptional()
+      .describe("Pre-test checklist; absent where none is configured."),
+    drift: driftSchema
+      .exactOptional()
+      .describe("Trends over the run; absent where it was shorter than five minutes."),
     method: z.array(z.string()).describe("How this was judged, in words."),
   })
   .describe("Result of one load test by @semantest/load-action");

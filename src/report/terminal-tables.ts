@@ -2,14 +2,22 @@
 import type { Comparison } from "../judge/verdict.ts";
 import { ALL_TRAFFIC } from "./build-view.ts";
 import { cleanText, MAX_NAME_LENGTH } from "./escape.ts";
-import { countOf, milliseconds, NOTHING, percent, perSecond, plainSpaces, wholeNumber } from "./numbers.ts";
+import { countOf, NOTHING, percent, perSecond, plainSpaces, wholeNumber } from "./numbers.ts";
 import { pair } from "./sections/all-numbers.ts";
 import { mainComparisons } from "./sections/comparison-table.ts";
 import { mainFigure } from "./sections/custom-metrics.ts";
-import { actualWords } from "./sections/limits.ts";
+import { actualWords, successOf } from "./sections/limits.ts";
 import { columns, wrap } from "./text-layout.ts";
 import type { EndpointFigures, ReportView } from "./view.ts";
-import { changeWords, METRIC_WORDS, measuredWords, outcomeWords, sameScope, scopeName } from "./wording.ts";
+import {
+  changeWords,
+  METRIC_WORDS,
+  measuredWords,
+  outcomeWords,
+  quantileWords,
+  sameScope,
+  scopeName,
+} from "./wording.ts";
 
 export type Color = "red" | "green" | "yellow" | "dim" | "bold";
 
@@ -70,6 +78,12 @@ export function limitBlock(view: ReportView, style: Style, width: number): strin
       actualWords(one),
       clean(one.how),
     ]),
+    ...successOf(view).map((one) => [
+      one.outcome === "missed" && !one.criterion.gate ? "missed, does not gate" : one.outcome,
+      clean(one.title),
+      one.found === "" ? NOTHING : clean(one.found),
+      clean(one.how),
+    ]),
     ...thresholds.map((one) => [
       one.crossed ? (one.fails ? "crossed" : "crossed, does not fail") : "kept",
       name(`${one.metric}: ${one.expression}`),
@@ -96,9 +110,9 @@ export function numbersBlock(view: ReportView, style: Style, width: number): str
       hasBase ? pair(base ? words(base) : NOTHING, words(head)) : words(head);
     return [
       endpoint === ALL_TRAFFIC ? "all traffic" : name(endpoint),
-      cell((figures) => milliseconds(figures.p50Ms)),
-      cell((figures) => milliseconds(figures.p95Ms)),
-      cell((figures) => milliseconds(figures.p99Ms)),
+      cell((figures) => quantileWords(figures, 0.5, figures.p50Ms)),
+      cell((figures) => quantileWords(figures, 0.95, figures.p95Ms)),
+      cell((figures) => quantileWords(figures, 0.99, figures.p99Ms)),
       cell((figures) => (figures.count === 0 ? NOTHING : percent(figures.failed / figures.count))),
       cell((figures) => wholeNumber(figures.count)),
       perSecond(head.requestsPerSecond),

@@ -1,3 +1,4 @@
+import type { Drifts } from "../drift/drifts.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import type { FailureClass, MetricType, Phase, Recording } from "../measure/recording.ts";
 import type { MonitorSeries } from "../observe/monitors/series.ts";
@@ -16,6 +17,8 @@ export interface EndpointFigures {
   p99Ms: number | null;
   averageMs: number | null;
   maxMs: number | null;
+  /** 0..1, of the latencies: those of requests that timed out, which truly took longer. Absent where it is not known. */
+  timedOutShare?: number;
   /** Milliseconds, in the order of {@link QUANTILES}. */
   quantilesMs: (number | null)[];
   requestsPerSecond: number;
@@ -106,4 +109,6 @@ export interface ReportView {
   judgedSeconds: number;
   /** What was watched of the target while the load ran; absent where nothing was. */
   monitors?: MonitorSeries[];
+  /** What rises or falls for good; absent where the run was too short to tell. */
+  drifts?: Drifts;
 }

@@ -2,6 +2,7 @@
  * The words that all reports share. Sentences are plain text in which names stand between backticks; Markdown
  * shows those in code type (`escapeSentence`), terminals as they are.
  */
+
 import type { Change, ComparedMetric, Comparison, Measured, RunVerdict, Scope } from "../judge/verdict.ts";
 import type { FailureClass, Phase } from "../measure/recording.ts";
 import { cleanText, MAX_NAME_LENGTH } from "./escape.ts";
@@ -17,6 +18,7 @@ import {
   pointsChange,
   pointsRange,
 } from "./numbers.ts";
+import type { EndpointFigures } from "./view.ts";
 
 export const VERDICT_MARK: Record<RunVerdict, string> = {
   pass: "🟢",
@@ -110,7 +112,17 @@ export function measuredWords(metric: ComparedMetric, measured: Measured): strin
     if (measured.failed !== undefined) return failedOf(measured.failed, measured.count);
     return percent(measured.value);
   }
-  return metric === "value" ? bareNumber(measured.value) : milliseconds(measured.value);
+  return metric === "value" ? bareNumber(measured.value) : atLeast(measured.value, measured.atLeast === true);
+}
+
+/** A time; where it is only known to be as long or longer: `≥ 60 s`. */
+function atLeast(valueMs: number | null, censored: boolean): string {
+  return censored && valueMs !== null ? `≥\u00a0${milliseconds(valueMs)}` : milliseconds(valueMs);
+}
+
+/** Quantile `q` of an endpoint, or its slowest request for 1. */
+export function quantileWords(figures: EndpointFigures, q: number, valueMs: number | null): string {
+  return atLeast(valueMs, q > 1 - (figures.timedOutShare ?? 0));
 }
 
 export function changeWords(change: Change | null): string {

@@ -1,9 +1,9 @@
 import { ALL_TRAFFIC } from "../build-view.ts";
 import { codeSpan } from "../escape.ts";
-import { countOf, failedOf, milliseconds, NOTHING, perSecond } from "../numbers.ts";
+import { countOf, failedOf, NOTHING, perSecond } from "../numbers.ts";
 import { fold, table } from "../table.ts";
 import type { EndpointFigures, EndpointRow, ReportView } from "../view.ts";
-import { enumerate } from "../wording.ts";
+import { enumerate, quantileWords } from "../wording.ts";
 
 /** p50, p95, p99, failures and rate of everything, folded; empty where there was no HTTP request. */
 export function allNumbersSection(view: ReportView, open = false): string {
@@ -25,9 +25,9 @@ function endpointTable(view: ReportView): string {
   const hasBase = view.recording.base !== null;
   const rows = view.endpoints.map((row) => [
     row.endpoint === ALL_TRAFFIC ? "**all traffic**" : codeSpan(row.endpoint, { cell: true }),
-    both(row, hasBase, (figures) => milliseconds(figures.p50Ms)),
-    both(row, hasBase, (figures) => milliseconds(figures.p95Ms)),
-    both(row, hasBase, (figures) => milliseconds(figures.p99Ms)),
+    both(row, hasBase, (figures) => quantileWords(figures, 0.5, figures.p50Ms)),
+    both(row, hasBase, (figures) => quantileWords(figures, 0.95, figures.p95Ms)),
+    both(row, hasBase, (figures) => quantileWords(figures, 0.99, figures.p99Ms)),
     both(row, hasBase, (figures) => failedOf(figures.failed, figures.count)),
     both(row, hasBase, (figures) => perSecond(figures.requestsPerSecond)),
   ]);

@@ -5,8 +5,8 @@ import { escapeSentence } from "../escape.ts";
 import { milliseconds, percentChange, plainSpaces } from "../numbers.ts";
 import { fold, table } from "../table.ts";
 import { sparkline, timeline } from "../timeline.ts";
-import { type EndpointRow, QUANTILES, type ReportView } from "../view.ts";
-import { enumerate, named, PHASE_WORDS, scopeName } from "../wording.ts";
+import { type EndpointFigures, type EndpointRow, QUANTILES, type ReportView } from "../view.ts";
+import { enumerate, named, PHASE_WORDS, quantileWords, scopeName } from "../wording.ts";
 
 /** Changes of a phase below this are not worth a word. */
 const SMALL_MS = 0.1;
@@ -82,6 +82,10 @@ function quantileChanges(row: EndpointRow): (number | null)[] {
   });
 }
 
+function quantiles(figures: EndpointFigures): string[] {
+  return figures.quantilesMs.map((value, index) => quantileWords(figures, QUANTILES[index] ?? 1, value));
+}
+
 function quantileTable(row: EndpointRow): string {
   const subject =
     row.endpoint === ALL_TRAFFIC ? "all traffic" : escapeSentence(named(row.endpoint), { cell: true });
@@ -89,8 +93,8 @@ function quantileTable(row: EndpointRow): string {
     [subject, ...QUANTILES.map((q) => `p${Math.round(q * 100)}`)],
     ["left", ...QUANTILES.map(() => "right" as const)],
     [
-      ["base", ...(row.base?.quantilesMs ?? []).map(milliseconds)],
-      ["head", ...row.head.quantilesMs.map(milliseconds)],
+      ["base", ...(row.base === null ? [] : quantiles(row.base))],
+      ["head", ...quantiles(row.head)],
       ["change", ...quantileChanges(row).map((change) => (change === null ? "" : percentChange(change)))],
     ],
   );

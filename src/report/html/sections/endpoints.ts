@@ -9,7 +9,7 @@ import {
   wholeNumber,
 } from "../../numbers.ts";
 import type { EndpointFigures, EndpointRow, ReportView } from "../../view.ts";
-import { FAILURE_WORDS } from "../../wording.ts";
+import { FAILURE_WORDS, quantileWords } from "../../wording.ts";
 import { errorCodeWords } from "../error-codes.ts";
 import type { ErrorRow } from "../error-rows.ts";
 import { code, type Html, html } from "../html.ts";
@@ -46,6 +46,10 @@ export function endpointsSection({ endpoints, recording }: ReportView): Html {
 
 function cells({ endpoint, head, base }: EndpointRow, hasBase: boolean): Cell[] {
   const ms = (value: number | null): Cell => ({ shown: milliseconds(value), sortBy: value });
+  const quantile = (of: EndpointFigures, q: number, value: number | null): Cell => ({
+    shown: quantileWords(of, q, value),
+    sortBy: value,
+  });
   const change =
     head.p95Ms !== null && base?.p95Ms != null && base.p95Ms > 0 ? head.p95Ms / base.p95Ms - 1 : null;
   return [
@@ -56,13 +60,13 @@ function cells({ endpoint, head, base }: EndpointRow, hasBase: boolean): Cell[] 
     { shown: perSecond(head.requestsPerSecond), sortBy: head.requestsPerSecond },
     { shown: failedShare(head), sortBy: head.count > 0 ? head.failed / head.count : null },
     ms(head.averageMs),
-    ms(head.p50Ms),
-    ms(head.p95Ms),
-    ms(head.p99Ms),
-    ms(head.maxMs),
+    quantile(head, 0.5, head.p50Ms),
+    quantile(head, 0.95, head.p95Ms),
+    quantile(head, 0.99, head.p99Ms),
+    quantile(head, 1, head.maxMs),
     ...(hasBase
       ? [
-          ms(base?.p95Ms ?? null),
+          base === null ? ms(null) : quantile(base, 0.95, base.p95Ms),
           { shown: change === null ? NOTHING : percentChange(change), sortBy: change },
         ]
       : []),

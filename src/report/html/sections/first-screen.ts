@@ -2,8 +2,9 @@
 import type { Comparison } from "../../../judge/verdict.ts";
 import { adviceOf } from "../../advice.ts";
 import { allTraffic, furtherReasons, headlineOf, provenance } from "../../headline.ts";
-import { milliseconds, percent, percentChange, perSecond, plainSpaces } from "../../numbers.ts";
+import { percent, percentChange, perSecond, plainSpaces } from "../../numbers.ts";
 import type { EndpointFigures, ReportView } from "../../view.ts";
+import { quantileWords } from "../../wording.ts";
 import { type Html, html, outsideLink, sentence } from "../html.ts";
 import type { PageModel } from "../page-model.ts";
 
@@ -81,9 +82,9 @@ function tiles(view: ReportView): Html {
     }</div>`;
   };
   return html`<dl class="tiles">${[
-    tile("p50", (one) => milliseconds(one.p50Ms), "p50"),
-    tile("p95", (one) => milliseconds(one.p95Ms), "p95"),
-    tile("p99", (one) => milliseconds(one.p99Ms), "p99"),
+    tile("p50", (one) => quantileWords(one, 0.5, one.p50Ms), "p50"),
+    tile("p95", (one) => quantileWords(one, 0.95, one.p95Ms), "p95"),
+    tile("p99", (one) => quantileWords(one, 0.99, one.p99Ms), "p99"),
     tile("failed", (one) => percent(one.count > 0 ? one.failed / one.count : null), null),
     tile("requests", (one) => perSecond(one.requestsPerSecond), null),
   ]}</dl>`;
