@@ -4,7 +4,9 @@ import { aimAt, askedContext, clientFor, earlyAim } from "./action/aim.ts";
 import { commandMode } from "./action/command-mode.ts";
 import { type ActionDeps, loadMode } from "./action/load-mode.ts";
 import { pinPull } from "./action/pinned-pull.ts";
+import { preflightMode } from "./action/preflight-mode.ts";
 import { publishMode } from "./action/publish-mode.ts";
+import { reportMode } from "./action/report-mode.ts";
 import { RunStatus } from "./action/run-status.ts";
 import { exitCodeOf, messageOf } from "./errors.ts";
 import { readFileAt } from "./github/contents.ts";
@@ -40,6 +42,8 @@ export async function runAction(env: NodeJS.ProcessEnv, cwd: string, entry: stri
 async function runMode(sources: ActionSources, deps: ActionDeps, status: RunStatus): Promise<number> {
   if (sources.mode === "command") return commandMode(sources, deps, status, readAtCommit);
   if (sources.mode === "publish") return publishMode(sources, deps, readAtCommit);
+  if (sources.mode === "preflight") return preflightMode(await completeRequest(sources, readAtCommit), deps);
+  if (sources.mode === "report") return reportMode(await completeRequest(sources, readAtCommit), deps);
   const { "pull-request": number } = sources.explicit;
   if (number !== undefined) return runAboutPull(sources, number, deps, status);
   status.rename(await askedContext(sources, deps.cwd));

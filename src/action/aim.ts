@@ -42,8 +42,11 @@ export function aimAt(origin: Origin, token: string | null, context: string): St
   return { client: clientFor(origin, token), repository, sha: headSha, context, runUrl };
 }
 
+/** A status speaks of a load of this job. */
+const WITHOUT_STATUS = ["record", "command", "publish", "preflight", "report"];
+
 function hasStatus(mode: string, event: Event): boolean {
-  if (mode !== "" && mode !== "auto") return !["record", "command", "publish"].includes(mode);
+  if (mode !== "" && mode !== "auto") return !WITHOUT_STATUS.includes(mode);
   try {
     return ["gate", "run"].includes(decideMode(mode === "" ? undefined : (mode as Wish["mode"]), event));
   } catch (error) {

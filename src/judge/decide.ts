@@ -1,5 +1,7 @@
 /** The verdict of a run from everything that was found about it. The first rule that matches decides. */
+import type { SuccessReasons } from "../criteria/reasons.ts";
 import { byWeight, slowerSentence, unsureSentence } from "./headline.ts";
+import type { preflightReasons } from "./preflight.ts";
 import type { Validity } from "./validity.ts";
 import type { Comparison, CriterionResult, Judgement, Reason, RunVerdict, Threshold } from "./verdict.ts";
 import { code, fromTo, metricName, milliseconds, percent } from "./words.ts";
@@ -14,6 +16,10 @@ export interface Findings {
   undecidedThresholds: Threshold[];
   /** What is wrong with the comparison as a whole, one sentence each. */
   gaps: string[];
+  /** Required items of the pre-test checklist. */
+  preflight: ReturnType<typeof preflightReasons>;
+  /** What is asked beyond limits and gates. */
+  success: SuccessReasons;
   /** Why nothing was compared, for `no-baseline`. */
   nothing: string;
 }
@@ -24,7 +30,8 @@ export function decideRun(findings: Findings): { verdict: RunVerdict; reasons: R
   const failing = failReasons(findings);
   const unsure = unsureReasons(findings);
   if (failing.length > 0) return { verdict: "fail", reasons: [...failing, ...partial] };
-  if (findings.comparedWith === "nothing") {
+  const { success } = findings;
+  if (findings.comparedWith === "nothing" && success.unknown.length === 0) {
     const reason: Reason = { code: "no-baseline", text: findings.nothing };
     return { verdict: "no-baseline", reasons: [reason, ...partial, ...unsure] };
   }
@@ -33,7 +40,14 @@ export function decideRun(findings: Findings): { verdict: RunVerdict; reasons: R
   return { verdict: "pass", reasons: [{ code: "passed", text: passedSentence(findings.comparisons) }] };
 }
 
-function failReasons({ validity, comparisons, criteria, thresholds }: Findings): Reason[] {
+function failReasons({
+  validity,
+  preflight,
+  comparisons,
+  criteria,
+  success,
+  thresholds,
+}: Findings): Reason[] {
   const slower = comparisons
     .filter((comparison) => comparison.gated && comparison.outcome === "slower")
     .sort(byWeight)
@@ -44,12 +58,12 @@ function failReasons({ validity, comparisons, criteria, thresholds }: Findings):
   const crossed = thresholds
     .filter((threshold) => threshold.fails)
     .map((threshold): Reason => ({ code: "threshold-crossed", text: crossedSentence(threshold) }));
-  return [...validity.broken, ...slower, ...missed, ...crossed];
+  return [...preflight.failed, ...validity.broken, ...slower, ...missed, ...success.failed, ...crossed];
 }
 
 /** Endpoints that cannot tell are no reason: what they have is in all traffic too. */
 function unsureReasons(findings: Findings): Reason[] {
-  const { comparisons, criteria, undecidedThresholds, comparedWith, gaps } = findings;
+  const { preflight, comparisons, criteria, success, undecidedThresholds, comparedWith, gaps } = findings;
   const open = comparisons.filter(
     (comparison) =>
       comparison.gated && comparison.outcome === "cannot tell" && comparison.scope.kind !== "endpoint",
@@ -69,6 +83,8 @@ function unsureReasons(findings: Findings): Reason[] {
         const text = `Whether ${code(result.criterion.text)} holds is not known: ${result.how}.`;
         return { code: "criterion-unknown", text };
       }),
+    ...preflight.unknown,
+    ...success.unknown,
     ...undecidedThresholds.map((threshold): Reason => {
       const name = code(`${threshold.metric}: ${threshold.expression}`);
       return {

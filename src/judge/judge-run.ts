@@ -1,4 +1,6 @@
 import type { BaselineEntry } from "../baseline/entry.ts";
+import { judgeSuccess } from "../criteria/judge-success.ts";
+import { successReasons } from "../criteria/reasons.ts";
 import { judgedWindow } from "../measure/aggregate.ts";
 import { type Grid, gridOf } from "./blocks.ts";
 import { compareArms, type Drafts } from "./compare-arms.ts";
@@ -10,7 +12,9 @@ import { nameCulprits } from "./headline.ts";
 import type { Judge, JudgeInput } from "./judge.ts";
 import { spreadsFrom, spreadsOfRun } from "./ledger.ts";
 import { methodWords } from "./method.ts";
+import { preflightReasons } from "./preflight.ts";
 import { settle } from "./settle.ts";
+import { shrinkThin } from "./shrinkage.ts";
 import { draftThresholds, settleThreshold } from "./thresholds.ts";
 import { validityOf } from "./validity.ts";
 import type { Judgement } from "./verdict.ts";
@@ -32,22 +36,28 @@ export const judgeRun: Judge = (input) => {
     drafts,
     thresholdDrafts.map((threshold) => threshold.pWorse),
   );
-  const comparisons = nameCulprits(settled.comparisons);
+  const comparesBeside = comparedWith === "side-by-side" && !grid.apart;
+  const comparisons = nameCulprits(
+    comparesBeside ? shrinkThin(settled.comparisons, drafts) : settled.comparisons,
+  );
   const thresholds = thresholdDrafts.map((threshold, index) =>
     settleThreshold(threshold, settled.further[index] ?? false),
   );
   const criteria = judgeCriteria(recording.meta.scenario.criteria, recording.head, grid);
+  const successCriteria = judgeSuccess(recording);
   const { verdict, reasons } = decideRun({
     validity: validityOf(recording, judgedWindow(recording)),
     comparedWith,
     comparisons,
     criteria,
+    success: successReasons(successCriteria),
     thresholds,
     undecidedThresholds: thresholds.filter(
       (threshold, index) =>
         threshold.crossed && threshold.crossedByBase === false && thresholdDrafts[index]!.pWorse === null,
     ),
     gaps: comparedWith === "nothing" ? [] : trafficGaps(recording, grid, comparedWith, policy),
+    preflight: preflightReasons(recording.meta.preflight ?? []),
     nothing: nothingSentence(input),
   });
   const judgement: Judgement = {
@@ -57,6 +67,7 @@ export const judgeRun: Judge = (input) => {
     historyEntries: entries.length,
     comparisons,
     criteria,
+    ...(successCriteria.length > 0 ? { successCriteria } : {}),
     thresholds,
     notJudged,
     method: [],

@@ -39,6 +39,8 @@ export interface Change {
   /** 95 % interval where the judge has one. */
   low: number | null;
   high: number | null;
+  /** For an endpoint with few requests: the estimate drawn towards that of all traffic. Nothing is decided on it. */
+  shrunk?: number;
 }
 
 export interface Comparison {

@@ -2,6 +2,9 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { quoteArmLogs } from "../engine/quote-arm-logs.ts";
+import { preflightVerdict } from "../judge/preflight.ts";
+import type { Judgement } from "../judge/verdict.ts";
+import type { PreflightItem, RecordingMeta } from "../measure/recording.ts";
 import { readRecording } from "../measure/recording-file.ts";
 import { buildView } from "../report/build-view.ts";
 import type { ReportView, RunContext } from "../report/view.ts";
@@ -18,10 +21,11 @@ import { loadArms } from "./load-arms.ts";
 import { awaitTargets, locateTargets } from "./locate.ts";
 import { learnNoise } from "./noise.ts";
 import type { PipelineDeps, PipelineResult } from "./pipeline-deps.ts";
+import { checkBeforeLoad } from "./preflight.ts";
 import { prepareRun } from "./prepare.ts";
 import { keepConsoleLogs, RECORDING_FILE, writeReport } from "./report-files.ts";
 import { withSecondTry } from "./second-try.ts";
-import { emptyRecording, judgeMissing } from "./without-load.ts";
+import { emptyRecording, judgeMissing, judgeUnready } from "./without-load.ts";
 
 /**
  * Loads, judges and writes the report. A disturbed run is made once more where the time allows it.
@@ -60,7 +64,14 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
       return { view: await reportMissing(request, scenario, ready.missing, deps), cancelled: false };
     }
     run.notes.push(...ready.notes);
+    const preflight =
+      request.preflight && (await checkBeforeLoad(request.preflight, request, run, cancelled.signal));
+    if (preflight && !cancelled.signal.aborted && preflightVerdict(preflight) === "fail") {
+      const judgement = judgeUnready(scenario, preflight);
+      return { view: await reportUnloaded(request, scenario, judgement, deps, preflight), cancelled: false };
+    }
     const meta = describeRun(request, run, deps.env);
+    if (preflight) meta.preflight = preflight;
     if (run.base !== null) {
       const log = (line: string) => run.notes.push(line);
       const { noise, notes } = await learnNoise(meta, await openBaseline(request, { ...deps, log }));
@@ -74,7 +85,7 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
       onControl: deps.onControl,
       onLive: (live) => deps.onLive(live, run),
       earlyEnd:
-        run.base === null || request.record || request.sameCode || deps.fullLength
+        run.base === null || request.record || request.sameCode || deps.fullLength || needsWholeRun(meta)
           ? null
           : new EarlyEnd(meta, run.scenario, recordingFile, request.policy),
     });
@@ -92,15 +103,31 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
   }
 }
 
-async function reportMissing(
+/** What criteria ask of a run may show only near its end. */
+function needsWholeRun({ successCriteria = [] }: RecordingMeta): boolean {
+  return successCriteria.some(({ gate }) => gate);
+}
+
+function reportMissing(
   request: Request,
   scenario: Scenario,
   why: string,
+  deps: Pick<PipelineDeps, "cwd" | "env">,
+): Promise<ReportView> {
+  return reportUnloaded(request, scenario, judgeMissing(scenario, why), deps);
+}
+
+async function reportUnloaded(
+  request: Request,
+  scenario: Scenario,
+  judgement: Judgement,
   { cwd, env }: Pick<PipelineDeps, "cwd" | "env">,
+  preflight: PreflightItem[] | null = null,
 ): Promise<ReportView> {
   const recording = emptyRecording(request, scenario, env);
+  if (preflight !== null) recording.meta.preflight = preflight;
   const context = contextOf(request, { baseline: null, baselineProblems: [], notes: request.notes });
-  const view = buildView(recording, judgeMissing(scenario, why), { ...context, recordingFile: "" });
+  const view = buildView(recording, judgement, { ...context, recordingFile: "" });
   await writeReport(view, resolve(cwd, request.reportDir), request.commentKey);
   return view;
 }

@@ -1,6 +1,7 @@
 /** The report of a run that had nothing to load. */
-import type { Judgement } from "../judge/verdict.ts";
-import type { ArmRecording, Recording } from "../measure/recording.ts";
+import { preflightReasons } from "../judge/preflight.ts";
+import type { Judgement, Reason } from "../judge/verdict.ts";
+import type { ArmRecording, PreflightItem, Recording } from "../measure/recording.ts";
 import { emptyArm } from "../measure/recording-builder.ts";
 import { describeRunner } from "../observe/runner-health.ts";
 import type { Request } from "../request/request.ts";
@@ -9,9 +10,19 @@ import { TOOL } from "../version.ts";
 
 /** Nothing was measured, so nothing passed: `inconclusive`, with the reason. */
 export function judgeMissing(scenario: Scenario, why: string): Judgement {
+  return withoutLoad(scenario, "inconclusive", [{ code: "no-preview", text: why }]);
+}
+
+/** What had to hold before the load did not: `fail`, and nothing was sent. */
+export function judgeUnready(scenario: Scenario, items: readonly PreflightItem[]): Judgement {
+  const { failed, unknown } = preflightReasons(items);
+  return withoutLoad(scenario, "fail", [...failed, ...unknown]);
+}
+
+function withoutLoad(scenario: Scenario, verdict: Judgement["verdict"], reasons: Reason[]): Judgement {
   return {
-    verdict: "inconclusive",
-    reasons: [{ code: "no-preview", text: why }],
+    verdict,
+    reasons,
     comparedWith: "nothing",
     historyEntries: 0,
     comparisons: [],

@@ -28,6 +28,9 @@ function byVerdict(view: ReportView, setting: (input: string) => string, surface
       return [];
     case "fail":
       if (codes.has("head-broken")) return [`Not the change? See whether the target is up, then ${again}`];
+      if (codes.has("preflight-failed")) {
+        return [`Mend what failed and ${again}, or take it out of \`required\` in the checklist's settings`];
+      }
       if (codes.has("slower") || codes.has("threshold-crossed")) return [`Doubt it? ${capital(again)}`];
       return ["Intended? Change the limit in the scenario's `criteria`"];
     case "disturbed":

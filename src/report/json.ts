@@ -95,6 +95,7 @@ function comparisonJson(one: Comparison): Result["comparisons"][number] {
       estimate: finite(change.estimate),
       low: finite(change.low),
       high: finite(change.high),
+      ...(change.shrunk === undefined ? {} : { shrunk: finite(change.shrunk) }),
     },
     reason: plainSpaces(reason),
     needsSeconds: finite(one.needsSeconds),

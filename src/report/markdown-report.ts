@@ -5,7 +5,14 @@ import type { ErrorRow } from "./html/error-rows.ts";
 import type { PageModel } from "./html/page-model.ts";
 import type { ResourceLine } from "./html/timeline.ts";
 import { bareNumber, countOf, NOTHING, seconds, wholeNumber } from "./numbers.ts";
-import { detailParts, evidenceParts, headlinePart, provenancePart, reasonsPart } from "./parts.ts";
+import {
+  detailParts,
+  evidenceParts,
+  headlinePart,
+  provenancePart,
+  reasonsPart,
+  worseningPart,
+} from "./parts.ts";
 import { table } from "./table.ts";
 import type { ReportView } from "./view.ts";
 import { FAILURE_WORDS, named } from "./wording.ts";
@@ -23,9 +30,11 @@ const ACTION_WORDS: Record<ActionItem["kind"], string> = {
 
 export function renderMarkdownReport(view: ReportView, model: PageModel): string {
   const open = {
+    checklist: true,
     where: true,
     limits: true,
     failures: true,
+    drift: true,
     numbers: true,
     metrics: true,
     notes: true,
@@ -36,6 +45,7 @@ export function renderMarkdownReport(view: ReportView, model: PageModel): string
     reasonsPart(view).text,
     provenancePart(view).text,
     ...evidenceParts(view).map((part) => part.text),
+    worseningPart(view).text,
     bottlenecks(model),
     actions(model),
     resources(model),

@@ -4,8 +4,10 @@ import type { Part } from "./fit.ts";
 import { headFigures, headlineOf, provenance, reasonsBesideTable } from "./headline.ts";
 import { countOf } from "./numbers.ts";
 import { allNumbersSection } from "./sections/all-numbers.ts";
+import { checklistSection } from "./sections/checklist.ts";
 import { comparisonTable, mainComparisons } from "./sections/comparison-table.ts";
 import { customMetricsSection } from "./sections/custom-metrics.ts";
+import { driftSection, worseningList } from "./sections/drift.ts";
 import { failuresSection } from "./sections/failures.ts";
 import { brokenLimits, limitsSection } from "./sections/limits.ts";
 import { methodSection } from "./sections/method.ts";
@@ -58,10 +60,17 @@ export function evidenceParts(view: ReportView): Part[] {
   return [limits, { name: "the comparisons", text, rank: 100 }];
 }
 
+/** What gets worse the longer the run lasts: no part of the verdict, and nothing to be hidden in a fold. */
+export function worseningPart(view: ReportView): Part {
+  return { name: "what gets worse over time", text: worseningList(view), rank: 95 };
+}
+
 export interface Unfolded {
+  checklist?: boolean;
   where?: boolean;
   limits?: boolean;
   failures?: boolean;
+  drift?: boolean;
   numbers?: boolean;
   metrics?: boolean;
   notes?: boolean;
@@ -71,9 +80,11 @@ export interface Unfolded {
 /** The folded parts; with `unfolded`, some stand open. */
 export function detailParts(view: ReportView, unfolded: Unfolded = {}): Part[] {
   return [
+    { name: "the pre-test checklist", text: checklistSection(view, unfolded.checklist), rank: 45 },
     { name: "where the time went", text: whereItWentSection(view, unfolded.where), rank: 40 },
     { name: "all limits", text: limitsSection(view, unfolded.limits), rank: 60 },
     { name: "what failed", text: failuresSection(view, unfolded.failures), rank: 30 },
+    { name: "leaks and drift", text: driftSection(view, unfolded.drift), rank: 35 },
     { name: "all numbers", text: allNumbersSection(view, unfolded.numbers), rank: 20 },
     { name: "other metrics", text: customMetricsSection(view, unfolded.metrics), rank: 10 },
     { name: "notes", text: notesSection(view, unfolded.notes), rank: 50 },

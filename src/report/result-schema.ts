@@ -45,6 +45,11 @@ const comparison = z.strictObject({
       estimate: z.number().nullable(),
       low: z.number().nullable(),
       high: z.number().nullable(),
+      shrunk: z
+        .number()
+        .nullable()
+        .exactOptional()
+        .describe("For an endpoint with few requests: the estimate drawn towards that of all traffic."),
     })
     .nullable(),
   reason: z.string(),

@@ -6,6 +6,7 @@ import {
   headlinePart,
   provenancePart,
   reasonsPart,
+  worseningPart,
 } from "./parts.ts";
 import type { ReportView } from "./view.ts";
 
@@ -18,12 +19,22 @@ const MAX_SUMMARY_LENGTH = MAX_SUMMARY_BYTES / 3;
  * The job summary: the comment's parts, most of them unfolded.
  */
 export function renderSummary(view: ReportView): string {
-  const open = { where: true, limits: true, failures: true, numbers: true, metrics: true, notes: true };
+  const open = {
+    checklist: true,
+    where: true,
+    limits: true,
+    failures: true,
+    drift: true,
+    numbers: true,
+    metrics: true,
+    notes: true,
+  };
   const parts = [
     headlinePart(view),
     reasonsPart(view),
     provenancePart(view),
     ...evidenceParts(view),
+    worseningPart(view),
     ...detailParts(view, open),
     advicePart(view),
   ];

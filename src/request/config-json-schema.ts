@@ -1,6 +1,10 @@
 import { z } from "zod";
+import { criteriaSchema } from "../criteria/read-criteria.ts";
 import { policySchema } from "../judge/parse-policy.ts";
+import { preflightSchema } from "../preflight/settings.ts";
+import { profilesSchema } from "../profile/read-profiles.ts";
 import { INPUTS_ONLY } from "./config-file.ts";
+import { presetNames } from "./preset.ts";
 import { wishSchema } from "./wish.ts";
 
 /**
@@ -13,10 +17,16 @@ export function configJsonSchema(descriptions: Readonly<Record<string, string>>)
     (typeof INPUTS_ONLY)[number],
     true
   >;
-  const settings = wishSchema.omit(left).extend({ gate: policySchema.optional() });
+  const settings = wishSchema.omit(left).extend({
+    gate: policySchema.optional(),
+    preflight: preflightSchema.optional(),
+    criteria: criteriaSchema.optional(),
+    profiles: profilesSchema.optional(),
+    preset: z.enum(presetNames()).optional(),
+  });
   const { $schema, properties, ...schema } = z.toJSONSchema(settings, { io: "input" });
   const described = Object.entries(properties ?? {}).map(([name, property]) => {
-    const description = name === "gate" ? GATE : descriptions[name];
+    const description = OWN[name] ?? descriptions[name];
     return [name, description === undefined ? property : { description, ...(property as object) }];
   });
   return {
@@ -27,4 +37,12 @@ export function configJsonSchema(descriptions: Readonly<Record<string, string>>)
   };
 }
 
-const GATE = "What counts as a regression. On a pull request, that of the base commit holds.";
+/** Of what is no input. */
+const OWN: Readonly<Record<string, string>> = {
+  gate: "What counts as a regression. On a pull request, that of the base commit holds.",
+  criteria:
+    "Success criteria for every scenario, beside its own limits. On a pull request, those of the base commit hold.",
+  profiles: "Loads by name, for the setting profile. On a pull request, those of the base commit hold.",
+  preset: "Shipped settings that hold where this file says nothing else.",
+  preflight: "The pre-test checklist. On a pull request, that of the base commit holds.",
+};

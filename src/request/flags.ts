@@ -13,6 +13,8 @@ const HIDDEN = [
   "skip-if-only",
   "pull-request",
   "artifact",
+  "recording",
+  "run-id",
   "allow-hosts",
   "allow-production",
   "preview-environment",
@@ -20,7 +22,7 @@ const HIDDEN = [
   "github-token",
 ];
 /** Their texts are lines. */
-const REPEATED = ["env", "target-headers"];
+const REPEATED = ["env", "target-headers", "outputs"];
 const SWITCHES = ["record", "json", "help"];
 
 export interface Flags {

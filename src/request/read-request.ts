@@ -7,6 +7,8 @@ import {
   EMPTY_CONFIG,
   parseConfig,
   readConfigFile,
+  readWorkFile,
+  withConfirmations,
 } from "./config-file.ts";
 import { type Event, terminalOrigin } from "./event.ts";
 import { storeOf } from "./flags.ts";
@@ -44,8 +46,9 @@ export async function readActionSources(
   const explicit = readActionInputs(env);
   const configPath = explicit.config || DEFAULT_CONFIG_PATH;
   const text = await readConfigFile(cwd, explicit.config);
-  const config = text === null ? EMPTY_CONFIG : parseConfig(text, configPath);
-  const mode = decideMode(explicit.mode ?? config.wish.mode, event);
+  const parsed = text === null ? EMPTY_CONFIG : parseConfig(text, configPath);
+  const mode = decideMode(explicit.mode ?? parsed.wish.mode, event);
+  const config = await withConfirmations(parsed, (path) => readWorkFile(cwd, path), mode);
   return { event, explicit, config, configPath, mode };
 }
 
@@ -56,19 +59,17 @@ export async function readActionSources(
  * @throws InfrastructureError where the base commit cannot be asked
  */
 export async function completeRequest(sources: ActionSources, readAtCommit: ReadAtCommit): Promise<Request> {
-  const { event, explicit, config, configPath } = sources;
+  const { event, explicit, config } = sources;
   const { origin, defaultBranch } = event;
   const notes: string[] = [];
-  const baseConfig = await readBaseConfig(explicit, origin, configPath, readAtCommit, notes);
+  const baseConfig = await readBaseConfig(sources, readAtCommit, notes);
   const request = resolveRequest({ explicit, config, baseConfig, origin, defaultBranch, json: false });
   request.notes.push(...notes);
   return request;
 }
 
 async function readBaseConfig(
-  explicit: Wish,
-  origin: Origin,
-  path: string,
+  { explicit, event: { origin }, configPath: path, mode }: ActionSources,
   readAtCommit: ReadAtCommit,
   notes: string[],
 ): Promise<Config | null> {
@@ -79,23 +80,38 @@ async function readBaseConfig(
       'input "github-token": none was given; it is needed to read the limits from the base commit',
     );
   }
-  const text = await readAtCommit(origin, token, path, origin.baseSha);
-  if (text === null) return EMPTY_CONFIG;
+  const { baseSha } = origin;
+  const read = (file: string) => readAtCommit(origin, token, file, baseSha);
+  const text = await read(path);
+  const config =
+    (await readable(notes, "built-in limits are used", () => parseBase(text, path))) ?? EMPTY_CONFIG;
+  const whole = () => withConfirmations(config, read, mode);
+  return (await readable(notes, "nothing counts as confirmed", whole)) ?? config;
+}
+
+async function parseBase(text: string | null, path: string): Promise<Config> {
+  return text === null ? EMPTY_CONFIG : parseConfig(text, path);
+}
+
+/** A pull request that mends a broken file must be able to pass, so what cannot be read is noted and left out. */
+async function readable(
+  notes: string[],
+  instead: string,
+  read: () => Promise<Config>,
+): Promise<Config | null> {
   try {
-    return parseConfig(text, path);
+    return await read();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    // A pull request that mends a broken file must be able to pass, so the built-in limits hold instead.
-    notes.push(
-      `The configuration of the base commit cannot be read, built-in limits are used: ${error.message}`,
-    );
-    return EMPTY_CONFIG;
+    notes.push(`The configuration of the base commit cannot be read, ${instead}: ${error.message}`);
+    return null;
   }
 }
 
 export async function readTerminalRequest(explicit: Wish, cwd: string, json: boolean): Promise<Request> {
   const text = await readConfigFile(cwd, explicit.config);
-  const config = text === null ? EMPTY_CONFIG : parseConfig(text, explicit.config || DEFAULT_CONFIG_PATH);
+  const parsed = text === null ? EMPTY_CONFIG : parseConfig(text, explicit.config || DEFAULT_CONFIG_PATH);
+  const config = await withConfirmations(parsed, (path) => readWorkFile(cwd, path), explicit.mode);
   return resolveRequest({
     explicit,
     config,

@@ -1,7 +1,10 @@
+import type { ConfiguredCriteria } from "../criteria/read-criteria.ts";
 import type { GatePolicy } from "../judge/policy.ts";
 import type { RunVerdict } from "../judge/verdict.ts";
+import type { Checklist } from "../preflight/run-checks.ts";
+import type { LoadProfile } from "../profile/profile.ts";
 
-export type Mode = "gate" | "record" | "command" | "run" | "publish";
+export type Mode = "gate" | "record" | "command" | "run" | "publish" | "preflight" | "report";
 export type CommentPolicy = "always" | "changes" | "never";
 
 /** Where the request comes from. */
@@ -42,6 +45,8 @@ export interface Request {
   previewTimeoutMs: number;
   /** Sent to the targets with each request of a YAML scenario; values are secrets. */
   targetHeaders: Record<string, string>;
+  /** Outputs of k6 beside our own collection, as k6 takes them; they may hold passwords. */
+  outputs: string[];
   /** How long the targets may take to answer steadily before the load; 0: they are not asked. */
   readyTimeoutMs: number;
   engine: "auto" | "k6" | "embedded";
@@ -54,6 +59,8 @@ export interface Request {
   env: Record<string, string>;
   vus: number | null;
   durationMs: number | null;
+  /** A load by name in place of the scenario's own; null for none. */
+  profile: LoadProfile | null;
   scale: number;
   maxVus: number;
   maxDurationMs: number;
@@ -74,6 +81,14 @@ export interface Request {
   artifact: string;
   githubToken: string | null;
   policy: GatePolicy;
+  /** What the configuration asks of every scenario beside its own limits. */
+  criteria: ConfiguredCriteria;
+  /** What has to hold before the load; null where no checklist is configured. */
+  preflight: Checklist | null;
+  /** In mode `report`: the path of the recording; null for an uploaded one. */
+  recording: string | null;
+  /** In mode `report`: the workflow run that uploaded the recording; null for this one. */
+  artifactRun: number | null;
   /** Print one JSON object on standard output and nothing else there. */
   json: boolean;
   seed: number | null;

@@ -1,5 +1,7 @@
+import { NO_CRITERIA } from "../criteria/read-criteria.ts";
 import { UsageError } from "../errors.ts";
 import { hasPort } from "../preview/allow-list.ts";
+import { findProfile } from "../profile/read-profiles.ts";
 import type { Config } from "./config-file.ts";
 import { PROTECTED } from "./config-file.ts";
 import { decideMode } from "./mode.ts";
@@ -32,6 +34,9 @@ export const DEFAULTS = {
   baselineStore: "branch:load-baselines",
 } as const;
 
+/** What they are about has been measured already, or need not be loaded. */
+const WITHOUT_TARGET: readonly Mode[] = ["publish", "preflight", "report"];
+
 /**
  * Order of precedence, first wins: action input or terminal flag, configuration file, built-in default. On a pull
  * request the limits and the gate's settings of the file are those of the base commit.
@@ -48,8 +53,7 @@ export function resolveRequest(sources: RequestSources): Request {
   if (wish.note) notes.push(wish.note);
   const baselineStore = storeOf(wish, origin);
   const mode = modeOf(wish, baselineStore, sources, notes);
-  // A fork's result has been measured already.
-  if (!wish.url && mode !== "publish") {
+  if (!wish.url && !WITHOUT_TARGET.includes(mode)) {
     throw new UsageError("url: none was given; write the http(s) URL of the deployment to load");
   }
   if (mode === "record" && baselineStore === null) {
@@ -69,6 +73,7 @@ export function resolveRequest(sources: RequestSources): Request {
     previewEnvironment: wish["preview-environment"] || null,
     previewTimeoutMs: wish["preview-timeout"] ?? DEFAULTS.previewTimeoutMs,
     targetHeaders: withValues(wish["target-headers"] ?? {}, notes),
+    outputs: wish.outputs ?? [],
     readyTimeoutMs: wish["ready-timeout"] ?? DEFAULTS.readyTimeoutMs[origin.where],
     engine: wish.engine ?? DEFAULTS.engine,
     k6Version: wish["k6-version"] ?? "",
@@ -78,6 +83,7 @@ export function resolveRequest(sources: RequestSources): Request {
     env: wish.env ?? {},
     vus: wish.vus ?? null,
     durationMs: wish.duration ?? null,
+    profile: wish.profile ? findProfile(wish.profile, file.profiles ?? {}) : null,
     scale: wish.scale ?? 1,
     maxVus: wish["max-vus"] ?? DEFAULTS.maxVus,
     maxDurationMs: wish["max-duration"] ?? DEFAULTS.maxDurationMs,
@@ -93,6 +99,13 @@ export function resolveRequest(sources: RequestSources): Request {
     artifact: wish.artifact || DEFAULTS.artifact,
     githubToken: wish["github-token"] || null,
     policy: file.policy,
+    criteria: file.criteria ?? NO_CRITERIA,
+    preflight:
+      file.preflight === undefined && mode !== "preflight"
+        ? null
+        : { settings: file.preflight ?? {}, confirmations: file.confirmations ?? [] },
+    recording: wish.recording || null,
+    artifactRun: wish["run-id"] ?? null,
     json: sources.json,
     seed: wish.seed ?? null,
     origin,
@@ -114,11 +127,16 @@ function protect(head: Config, base: Config, notes: string[]): Config {
   const kept = pickWish(base.wish, PROTECTED);
   const changed = PROTECTED.filter((name) => JSON.stringify(own[name]) !== JSON.stringify(kept[name]));
   if (JSON.stringify(head.policy) !== JSON.stringify(base.policy)) notes.push(waitsForMerge("gate"));
+  if (JSON.stringify(head.preflight) !== JSON.stringify(base.preflight))
+    notes.push(waitsForMerge("preflight"));
+  for (const name of ["criteria", "profiles"] as const) {
+    if (JSON.stringify(head[name]) !== JSON.stringify(base[name])) notes.push(waitsForMerge(name));
+  }
   for (const name of changed) notes.push(waitsForMerge(name));
   const free = Object.fromEntries(
     Object.entries(head.wish).filter(([name]) => !PROTECTED.some((known) => known === name)),
   ) as Wish;
-  return { wish: { ...free, ...kept }, policy: base.policy };
+  return { ...base, wish: { ...free, ...kept } };
 }
 
 function waitsForMerge(setting: string): string {

@@ -5,6 +5,7 @@ import { parseAllowedHost } from "../preview/allow-list.ts";
 import { isTemplate, sampleOf } from "../preview/template.ts";
 import { parseEnv } from "./env-lines.ts";
 import { parseHeaders } from "./header-lines.ts";
+import { parseOutputs } from "./output-lines.ts";
 import { parseDurationMs } from "./units.ts";
 
 /** Makes a zod step of a reader that throws a UsageError, so that every source reports in the same way. */
@@ -139,6 +140,12 @@ const headers = z
   .union([z.string(), z.record(z.string(), scalar)], { error: "write lines Name: value or a map" })
   .transform(step(parseHeaders));
 
+const outputs = z
+  .union([z.array(z.string()), z.string()], {
+    error: "write an output such as influxdb=http://HOST:8086/k6, or a list",
+  })
+  .transform(step(parseOutputs));
+
 const yesOrNo = read((value) => {
   if (/^(true|yes|1)$/i.test(value.trim())) return true;
   return /^(false|no|0)$/i.test(value.trim()) ? false : fails(value, "true or false");
@@ -154,7 +161,7 @@ export const wishSchema = z.strictObject({
   "base-url": target.optional(),
   "head-digest": text.optional(),
   "base-digest": text.optional(),
-  mode: oneOf(["auto", "gate", "record", "command", "run", "publish"]).optional(),
+  mode: oneOf(["auto", "gate", "record", "command", "run", "publish", "preflight", "report"]).optional(),
   engine: oneOf(["auto", "k6", "embedded"]).optional(),
   "k6-version": text.optional(),
   "k6-path": text.optional(),
@@ -178,11 +185,15 @@ export const wishSchema = z.strictObject({
   note: text.optional(),
   "pull-request": wholeNumber("the number of a pull request, such as 123").optional(),
   artifact: text.optional(),
+  recording: text.optional(),
+  "run-id": wholeNumber("the id of a workflow run, such as 1234567890").optional(),
   "allow-hosts": hosts.optional(),
   "allow-production": yesOrNo.optional(),
   "preview-environment": text.optional(),
   "preview-timeout": duration.optional(),
   "target-headers": headers.optional(),
+  outputs: outputs.optional(),
+  profile: text.optional(),
   "ready-timeout": read((value) => parseDurationMs(value, "")).optional(),
   "github-token": text.optional(),
   config: text.optional(),

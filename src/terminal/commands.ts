@@ -10,6 +10,7 @@ import { doctorCommand } from "./doctor.ts";
 import { HELP } from "./help.ts";
 import { initCommand } from "./init.ts";
 import { judgeCommand } from "./judge.ts";
+import { preflightCommand } from "./preflight.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { scenarioCommand } from "./scenario.ts";
@@ -23,6 +24,7 @@ const COMMANDS: Record<string, Command> = {
   aa: aaCommand,
   init: initCommand,
   doctor: doctorCommand,
+  preflight: preflightCommand,
   baseline: baselineCommand,
 };
 

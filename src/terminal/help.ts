@@ -9,6 +9,7 @@ export const HELP = `load-action: load-tests a URL, compares it with the base ve
   load-action aa [SCENARIO] --url URL --base-url URL [--runs N] [--baseline STORE]
                                                           load two deployments of one commit N times: how far does
                                                           unchanged code differ, and what is caught reliably?
+  load-action preflight [SCENARIO] [--url URL] [--json]   the pre-test checklist; sends no load, takes the flags of run
   load-action baseline list [--scenario NAME] [--json]    what is stored (--baseline STORE says where)
   load-action baseline show RUN [--json]                  one stored run: its id, commit or path
   load-action baseline accept COMMIT REASON               from this commit on a new level counts
@@ -28,6 +29,9 @@ Flags of run
   --record                append this run to the baseline store
   --engine k6|embedded|auto
   --vus N  --duration D   constant virtual users; --duration alone shrinks the scenario's stages in proportion
+  --profile NAME          a load by name: baseline (100 requests/min, 10 users), metaphysical (1000, 50), or one of the
+                          settings' profiles
+  --outputs OUT           an output of k6 beside our own, such as influxdb=http://localhost:8086/k6; may be repeated
   --scale F               factor for users and rates, such as 0.1
   --env KEY=VALUE         for scripts (__ENV.KEY) and scenarios (\${KEY}); may be repeated
   --target-headers "NAME: VALUE"  sent with each request of a YAML scenario, such as what opens a protected deployment

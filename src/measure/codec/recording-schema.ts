@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { successCriterionSchema } from "../../criteria/criterion.ts";
 import type { ArmFacts } from "../cells.ts";
 import { FAILURE_CLASSES, type RecordingMeta } from "../recording.ts";
 
@@ -21,6 +22,15 @@ const spread = z.looseObject({
   inflation: z.number().min(1),
   deployment: z.number().min(0),
   observations: z.number().positive(),
+});
+
+const preflightItem = z.looseObject({
+  item: text,
+  required: z.boolean(),
+  state: z.enum(["ok", "failed", "unknown", "confirmed"]),
+  text,
+  by: text.exactOptional(),
+  on: text.exactOptional(),
 });
 
 export const metaSchema: z.ZodType<RecordingMeta> = z.looseObject({
@@ -46,6 +56,8 @@ export const metaSchema: z.ZodType<RecordingMeta> = z.looseObject({
   repository: nullableText,
   headSha: nullableText,
   baseSha: nullableText,
+  successCriteria: z.array(successCriterionSchema).max(100).exactOptional(),
+  profile: text.exactOptional(),
   noise: z
     .looseObject({
       pairs: count,
@@ -57,6 +69,7 @@ export const metaSchema: z.ZodType<RecordingMeta> = z.looseObject({
       }),
     })
     .optional(),
+  preflight: z.array(preflightItem).max(100).exactOptional(),
 }) as unknown as z.ZodType<RecordingMeta>;
 
 export const startSchema = z.looseObject({ startedAtMs: z.number(), meta: z.unknown() });

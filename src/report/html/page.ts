@@ -4,7 +4,9 @@ import type { ReportView } from "../view.ts";
 import { embeddedJson, Html, html } from "./html.ts";
 import type { PageModel } from "./page-model.ts";
 import { actionsSection, bottlenecksSection } from "./sections/bottlenecks.ts";
+import { checklistSection } from "./sections/checklist.ts";
 import { comparisonSection } from "./sections/comparison.ts";
+import { driftSection } from "./sections/drift.ts";
 import { endpointsSection, errorsSection } from "./sections/endpoints.ts";
 import { firstScreen } from "./sections/first-screen.ts";
 import { aboutSection, checksSection, limitsSection } from "./sections/limits.ts";
@@ -49,9 +51,11 @@ export function renderPage(view: ReportView, model: PageModel, { script, style }
     ["response-times", "Response times", responseTimesSection(model)],
     ["over-time", "Over time", overTimeSection(model)],
     ["resources", "Resources", resourcesSection(model)],
+    ["drift", "Leaks and drift", driftSection(view)],
     ["endpoints", "Endpoints", endpointsSection(view)],
     ["errors", "Errors", errorsSection(model, view)],
     ["limits", "Limits", limitsSection(view)],
+    ["checklist", "Checklist", checklistSection(view)],
     ["checks", "Checks", checksSection(view)],
     ["about", "About", aboutSection(view)],
   ];

@@ -1,0 +1,20 @@
+/** What the checklist asks of Prometheus. */
+
+export interface PrometheusSample {
+  labels: Readonly<Record<string, string>>;
+  value: number;
+}
+
+export interface AlertRule {
+  name: string;
+  /** As Prometheus says: `ok`, `err` or `unknown`. */
+  health: string;
+}
+
+/** Every function throws an InfrastructureError where Prometheus does not answer as it should. */
+export interface PrometheusReader {
+  /** The series of a query as of now. */
+  instant(query: string): Promise<PrometheusSample[]>;
+  /** Alerting rules that are loaded. */
+  alertRules(): Promise<AlertRule[]>;
+}
