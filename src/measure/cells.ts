@@ -1,3 +1,4 @@
+import type { ErrorAnswers } from "./error-answers.ts";
 import type {
   ArmEnd,
   ArmName,
@@ -11,6 +12,7 @@ import type {
   StreamHealth,
   ThresholdResult,
 } from "./recording.ts";
+import type { SlowRequest } from "./slow-request.ts";
 
 /**
  * What became final in one arm since the last time. Cells of the same second and endpoint add up, so a late sample
@@ -35,6 +37,8 @@ export interface ArmFacts {
   /** Types of metrics; names that the arm never saw are left out of the recording. */
   metrics: MetricInfo[];
   errors?: ErrorGroup[];
+  errorAnswers?: ErrorAnswers;
+  slowest?: SlowRequest[];
   stream: StreamHealth;
   end: ArmEnd;
 }

@@ -45,11 +45,15 @@ export class ArmCollector {
     this.#samples.closeAll();
     const { thresholds, metrics, end } = aftermath;
     const stream = this.health();
+    const errorAnswers = this.#samples.single.errorAnswers();
+    const slowest = this.#samples.single.slowest();
     this.#writer.facts(this.#arm, {
       url: publicUrl(url),
       thresholds,
       metrics,
       errors: this.#samples.errors(),
+      ...(errorAnswers === undefined ? {} : { errorAnswers }),
+      ...(slowest === undefined ? {} : { slowest }),
       stream,
       end,
     });

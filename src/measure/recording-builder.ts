@@ -38,8 +38,14 @@ export class RecordingBuilder implements CellSink {
     arm.stream = facts.stream;
     arm.end = facts.end;
     if (facts.errors !== undefined) arm.errors = facts.errors;
+    if (facts.slowest !== undefined) arm.slowest = facts.slowest;
+    if (facts.errorAnswers !== undefined) arm.errorAnswers = facts.errorAnswers;
     const types = new Map(facts.metrics.map((metric) => [metric.name, metric.type]));
     for (const metric of arm.metrics) metric.type = types.get(metric.name) ?? metric.type;
+  }
+
+  singleAnswers(name: ArmName, known: Pick<ArmFacts, "slowest" | "errorAnswers">): void {
+    Object.assign(this.#arm(name), known);
   }
 
   runner(cell: RunnerCell): void {

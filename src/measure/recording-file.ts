@@ -5,8 +5,8 @@ import type { ArmCells, ArmFacts, CellSink } from "./cells.ts";
 import { ByteWriter } from "./codec/byte-writer.ts";
 import { CellEncoder } from "./codec/cell-encoder.ts";
 import { decodeRecording, UnreadableRecording } from "./codec/decode-recording.ts";
-import { cellsFrame, endFrame, jsonFrame, runnerFrame, startFrame } from "./codec/encode-recording.ts";
-import { FRAME, PREAMBLE } from "./codec/frames.ts";
+import { cellsFrame, endFrame, factsFrames, runnerFrame, startFrame } from "./codec/encode-recording.ts";
+import { PREAMBLE } from "./codec/frames.ts";
 import { monitorsFrame } from "./codec/monitors-codec.ts";
 import type { ArmName, ArmRecording, Recording, RecordingMeta, RunnerCell } from "./recording.ts";
 
@@ -72,7 +72,7 @@ export class RecordingWriter implements CellSink {
 
   facts(arm: ArmName, facts: ArmFacts): void {
     this.#flush();
-    this.#append(jsonFrame(arm === "head" ? FRAME.headFacts : FRAME.baseFacts, facts));
+    this.#append(factsFrames(arm, facts));
   }
 
   runner(cell: RunnerCell): void {

@@ -1,4 +1,9 @@
-import { EXPECTATION_FAILED_METRIC } from "../scenario/k6/plan.ts";
+import {
+  EXPECTATION_FAILED_METRIC,
+  PROPER_ERROR_METRIC,
+  RETRY_AFTER_METRIC,
+  SLOW_REQUEST_METRIC,
+} from "../scenario/k6/plan.ts";
 import { PHASES } from "./recording.ts";
 
 /** What a sample of a metric means for the cells. Numbers, since this is asked once per sample. */
@@ -17,6 +22,10 @@ export const KIND = {
   expectationFailed: 10,
   ignored: 11,
   other: 12,
+  /** Our own script and its helper: about single answers. */
+  properError: 13,
+  retryAfter: 14,
+  slowRequest: 15,
 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
@@ -38,6 +47,9 @@ const KINDS = new Map<string, SampleMetric>([
   ["data_sent", { kind: KIND.bytesSent, index: 0 }],
   ["data_received", { kind: KIND.bytesReceived, index: 0 }],
   [EXPECTATION_FAILED_METRIC, { kind: KIND.expectationFailed, index: 0 }],
+  [PROPER_ERROR_METRIC, { kind: KIND.properError, index: 0 }],
+  [RETRY_AFTER_METRIC, { kind: KIND.retryAfter, index: 0 }],
+  [SLOW_REQUEST_METRIC, { kind: KIND.slowRequest, index: 0 }],
   ["vus_max", { kind: KIND.ignored, index: 0 }],
   ["group_duration", { kind: KIND.ignored, index: 0 }],
 ]);

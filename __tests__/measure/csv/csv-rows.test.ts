@@ -99,7 +99,7 @@ describe("rows as k6 writes them", () => {
   it("tell every tag by the header's order, whatever else there is", () => {
     const stream =
       "metric_name,timestamp,metric_value,url,error_code,foo,name,status,method,expected_response,check,error,extra_tags,metadata\n" +
-      'http_reqs,1700000000000000,1.000000,http://x/,1212,bar,n,0,GET,false,c,"dial, refused",a=b,\n';
+      'http_reqs,1700000000000000,1.000000,http://x/,1212,bar,n,0,GET,false,c,"dial, refused",a=b,"k=v, w&l=m"\n';
     expect(read([stream]).tags).toEqual([
       {
         name: "n",
@@ -110,6 +110,7 @@ describe("rows as k6 writes them", () => {
         error: "dial, refused",
         expected: "false",
         check: "c",
+        metadata: "k=v, w&l=m",
       },
     ]);
   });

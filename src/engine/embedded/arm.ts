@@ -9,9 +9,12 @@ import type { Load, LoadHooks } from "./load.ts";
 import { startOpenLoad } from "./open-model.ts";
 import { publicLookup } from "./public-lookup.ts";
 import { SampleRows } from "./sample-rows.ts";
+import { SingleAnswers } from "./single-answers.ts";
 import { StreamWriter } from "./stream-writer.ts";
 import { type SharedWork, VirtualUser } from "./virtual-user.ts";
 
+/** Variables that every scenario has, and which are no secrets. */
+const PLAIN = new Set(["BASE_URL", "WS_URL"]);
 const SAMPLE_EVERY_MS = 1_000;
 const LAG_RESOLUTION_MS = 10;
 
@@ -62,10 +65,18 @@ async function runArm(file: ArmFile): Promise<number> {
 function start(file: ArmFile, rows: SampleRows, onFault: (error: unknown) => void): Load {
   const { shape, behaviour, baseUrl, seed, runName } = file;
   let iterations = 0;
+  const env = readArmEnv(process.env);
+  const singleAnswers = new SingleAnswers({
+    rows,
+    actions: behaviour.actions.length,
+    secrets: Object.entries(env).flatMap(([name, value]) => (PLAIN.has(name) ? [] : [value])),
+    judgedFromMicros: (Date.now() + shape.warmUpMs) * 1000,
+  });
   const work: SharedWork = {
-    planIteration: iterationPlanner(behaviour, { env: readArmEnv(process.env), baseUrl, seed, runName }),
+    planIteration: iterationPlanner(behaviour, { env, baseUrl, seed, runName }),
     nextIteration: () => iterations++,
     rows,
+    singleAnswers,
     lookup: cachingLookup(file.publicOnly ? publicLookup : undefined),
     userAgent: file.userAgent,
   };

@@ -17,7 +17,7 @@ export interface Outgoing {
   headers: Record<string, string>;
   body: string | null;
   timeoutMs: number;
-  /** Whether the answer's body is looked at; otherwise it is read and thrown away. */
+  /** Whether the answer's body is looked at; otherwise it is read and thrown away, unless it is an error's. */
   wantsBody: boolean;
 }
 
@@ -114,7 +114,7 @@ export class RunningExchange {
       request.once("response", (incoming) => {
         response = incoming;
         times.firstByte();
-        read(incoming, outgoing.wantsBody, settle);
+        read(incoming, outgoing.wantsBody || isError(incoming), settle);
       });
       if (outgoing.body === null) request.end();
       else request.end(outgoing.body);
@@ -130,6 +130,11 @@ function open(outgoing: Outgoing, connection: Connection): ClientRequest {
     agent: connection.agentFor(url.protocol),
   };
   return url.protocol === "https:" ? https(url, options) : http(url, options);
+}
+
+/** What an error answer says is always looked at. */
+function isError({ statusCode }: IncomingMessage): boolean {
+  return (statusCode ?? 0) >= 400;
 }
 
 function read(

@@ -16,6 +16,15 @@ export interface RowSink {
   write(text: string, rows: number): void;
 }
 
+export interface SingleAnswerRow {
+  metric: string;
+  value: number;
+  /** The endpoint. */
+  name: string;
+  status?: number;
+  metadata?: string;
+}
+
 const NO_TAGS = ",,,,,,,,\n";
 const ROWS_PER_REQUEST = 9;
 
@@ -45,6 +54,15 @@ export class SampleRows {
   /** One more of a counter that is about one endpoint. */
   count(metric: string, name: string): void {
     this.#sink.write(`${metric},${nowMicros()},1.000000,,,,,${field(name)},,,\n`, 1);
+  }
+
+  /** About one answer, with what k6 calls metadata. */
+  single({ metric, value, name, status, metadata = "" }: SingleAnswerRow): void {
+    const at = nowMicros();
+    this.#sink.write(
+      `${metric},${at},${number(value)},,,,,${field(name)},${status ?? ""},,${field(metadata)}\n`,
+      1,
+    );
   }
 
   traffic(sentBytes: number, receivedBytes: number): void {

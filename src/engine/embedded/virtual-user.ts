@@ -10,6 +10,7 @@ import { Connection } from "./connection.ts";
 import { Interrupted, RunningExchange } from "./exchange.ts";
 import { Pause } from "./pause.ts";
 import type { SampleRows } from "./sample-rows.ts";
+import type { SingleAnswers } from "./single-answers.ts";
 
 /** What the VUs of an arm share. */
 export interface SharedWork {
@@ -17,6 +18,7 @@ export interface SharedWork {
   /** Test-wide numbers, from 0 up, in the order in which iterations start. */
   nextIteration(): number;
   rows: SampleRows;
+  singleAnswers: SingleAnswers;
   lookup: LookupFunction;
   userAgent: string;
 }
@@ -86,6 +88,7 @@ export class VirtualUser {
       const { status, body } = exchange;
       const verdict = judgeResponse(expect, { status, body });
       rows.request(method, endpoint, exchange, verdict.statusExpected);
+      this.#work.singleAnswers.add(request, exchange, verdict.statusExpected);
       if (expect === null) return;
       rows.check(`${action}: status ${expect.statuses.join(" or ")}`, verdict.statusExpected);
       if (!verdict.statusExpected) return;

@@ -8,6 +8,7 @@ import { DecodeBudget } from "./decode-budget.ts";
 import { FORM_VERSION, FRAME, type Frame, inflate, MAGIC, PREAMBLE, readFrames } from "./frames.ts";
 import { readMonitors } from "./monitors-codec.ts";
 import { endSchema, factsSchema, metaSchema, startSchema, versionSchema } from "./recording-schema.ts";
+import { errorAnswersSchema, type SingleAnswersFrame, slowestSchema } from "./single-answers-schema.ts";
 
 /** The bytes are not a recording that this version can read at all. The message ends a sentence about the file. */
 export class UnreadableRecording extends Error {
@@ -81,6 +82,8 @@ class Decoder {
     else if (type === FRAME.headFacts) this.builder.facts("head", parse(factsSchema, payload));
     else if (type === FRAME.baseFacts) this.builder.facts("base", parse(factsSchema, payload));
     else if (type === FRAME.runner) this.#readRunner(this.builder, payload);
+    else if (type === FRAME.slowest) this.#readSingle(this.builder, slowestSchema, payload);
+    else if (type === FRAME.errorAnswers) this.#readSingle(this.builder, errorAnswersSchema, payload);
     else if (type === FRAME.monitors)
       this.builder.monitors(readMonitors(this.#inflate(payload), this.#budget));
     else if (type === FRAME.end) this.complete = parse(endSchema, payload).complete;
@@ -104,6 +107,11 @@ class Decoder {
       this.#check(arm, cells);
       builder.cells(arm, cells);
     }
+  }
+
+  #readSingle(builder: RecordingBuilder, schema: z.ZodType<SingleAnswersFrame>, payload: Buffer): void {
+    const { arm, ...known } = parse(schema, this.#inflate(payload));
+    builder.singleAnswers(arm, known);
   }
 
   #readRunner(builder: RecordingBuilder, payload: Buffer): void {

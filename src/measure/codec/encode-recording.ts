@@ -1,4 +1,4 @@
-import { type ArmCells, noCells } from "../cells.ts";
+import { type ArmCells, type ArmFacts, noCells } from "../cells.ts";
 import type { ArmName, ArmRecording, Recording, RecordingMeta, RunnerCell } from "../recording.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { CellEncoder } from "./cell-encoder.ts";
@@ -18,7 +18,7 @@ export function encodeRecording(recording: Recording): Buffer {
       new CellEncoder(out).write(cells);
       parts.push(cellsFrame(arm.arm, out.take()));
     }
-    parts.push(jsonFrame(arm.arm === "head" ? FRAME.headFacts : FRAME.baseFacts, factsOf(arm)));
+    parts.push(factsFrames(arm.arm, factsOf(arm)));
   }
   if (recording.runner.length > 0) parts.push(runnerFrame(recording.runner));
   if (recording.monitors !== undefined) parts.push(monitorsFrame(recording.monitors));
@@ -52,8 +52,31 @@ export function jsonFrame(type: number, value: unknown): Buffer {
   return encodeFrame(type, Buffer.from(JSON.stringify(value)));
 }
 
-function factsOf({ url, thresholds, metrics, errors, stream, end }: ArmRecording) {
-  return { url, thresholds, metrics, ...(errors === undefined ? {} : { errors }), stream, end };
+/** What is known of single answers has frames of its own, which are compressed and which older versions skip. */
+export function factsFrames(arm: ArmName, facts: ArmFacts): Buffer {
+  const { slowest, errorAnswers, ...rest } = facts;
+  const parts = [jsonFrame(arm === "head" ? FRAME.headFacts : FRAME.baseFacts, rest)];
+  if (slowest !== undefined) parts.push(deflatedFrame(FRAME.slowest, { arm, slowest }));
+  if (errorAnswers !== undefined) parts.push(deflatedFrame(FRAME.errorAnswers, { arm, errorAnswers }));
+  return Buffer.concat(parts);
+}
+
+function deflatedFrame(type: number, value: unknown): Buffer {
+  return encodeFrame(type, deflate(Buffer.from(JSON.stringify(value))));
+}
+
+function factsOf({ url, thresholds, metrics, stream, end, ...rest }: ArmRecording): ArmFacts {
+  const { errors, slowest, errorAnswers } = rest;
+  return {
+    url,
+    thresholds,
+    metrics,
+    ...(errors === undefined ? {} : { errors }),
+    ...(slowest === undefined ? {} : { slowest }),
+    ...(errorAnswers === undefined ? {} : { errorAnswers }),
+    stream,
+    end,
+  };
 }
 
 function* slices(arm: ArmRecording): Generator<ArmCells> {

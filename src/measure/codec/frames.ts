@@ -19,6 +19,8 @@ export const FRAME = {
   runner: 6,
   end: 7,
   monitors: 8,
+  slowest: 9,
+  errorAnswers: 10,
 } as const;
 
 const HEADER_BYTES = 9;

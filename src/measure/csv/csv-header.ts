@@ -8,6 +8,8 @@ export interface TagValues {
   error: string;
   expected: string;
   check: string;
+  /** `key=value` pairs joined by `&`. */
+  metadata: string;
 }
 
 const TAG_COLUMNS = new Map<string, keyof TagValues>([
@@ -19,6 +21,7 @@ const TAG_COLUMNS = new Map<string, keyof TagValues>([
   ["error", "error"],
   ["expected_response", "expected"],
   ["check", "check"],
+  ["metadata", "metadata"],
 ]);
 
 /** First columns of every file that k6 writes; the tags that follow depend on its options. */
@@ -39,5 +42,15 @@ export function parseHeader(line: string): TagColumns | null {
 }
 
 export function noTags(): TagValues {
-  return { name: "", url: "", method: "", status: "", errorCode: "", error: "", expected: "", check: "" };
+  return {
+    name: "",
+    url: "",
+    method: "",
+    status: "",
+    errorCode: "",
+    error: "",
+    expected: "",
+    check: "",
+    metadata: "",
+  };
 }

@@ -97,8 +97,13 @@ function csvRow({ metric, data }: Envelope): string | null {
     fields.push(String(tags.get(tag) ?? ""));
     tags.delete(tag);
   }
-  const extra = [...tags].map(([name, value]) => `${name}=${value}`).join("&");
-  return [...fields, extra, ""].map(quoted).join(",");
+  const extra = joined([...tags]);
+  const metadata = Object.entries((data.metadata ?? {}) as Record<string, unknown>);
+  return [...fields, extra, joined(metadata)].map(quoted).join(",");
+}
+
+function joined(pairs: [string, unknown][]): string {
+  return pairs.map(([name, value]) => `${name}=${value}`).join("&");
 }
 
 /** Unix time in microseconds of RFC 3339 with up to nanoseconds, the rest cut off; null if it is no such time. */

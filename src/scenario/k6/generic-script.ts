@@ -8,7 +8,9 @@ import http, { type RefinedParams, type ResponseType } from "k6/http";
 import { Counter } from "k6/metrics";
 import { iterationPlanner, judgeResponse, type PlannedRequest } from "../interpreter/iteration.ts";
 import type { Action } from "../scenario.ts";
+import { ErrorRecorder, isErrorStatus } from "./error-recorder.ts";
 import { EXPECTATION_FAILED_METRIC, type K6Plan, PLAN_VARIABLE } from "./plan.ts";
+import { SlowRequests } from "./slow-requests.ts";
 
 const plan: K6Plan = JSON.parse(open(__ENV[PLAN_VARIABLE] ?? ""));
 export const options = plan.options;
@@ -27,6 +29,10 @@ const planOf = iterationPlanner(plan.behaviour, {
   runName: plan.runName,
 });
 const prepared = plan.behaviour.actions.map(prepare);
+const errors = new ErrorRecorder(
+  Object.entries(env).flatMap(([name, value]) => (name === "BASE_URL" || name === "WS_URL" ? [] : [value])),
+);
+const slow = new SlowRequests(plan);
 
 export default function iterate(): void {
   for (const request of planOf(execution.scenario.iterationInTest, execution.vu.idInTest)) {
@@ -35,8 +41,12 @@ export default function iterate(): void {
   }
 }
 
+const MAX_CHEAP_LENGTH = 2048;
+
 interface Prepared {
   params: RefinedParams<ResponseType>;
+  /** Bodies are read to be judged; otherwise only for what an error answer says. */
+  judgesBody: boolean;
   statusCheck: string | null;
   fieldChecks: Record<string, string>;
 }
@@ -50,18 +60,20 @@ function prepare(action: Action): Prepared {
       timeout: action.timeoutMs,
       // An answer is judged as it came; a redirect that is followed would be judged twice.
       redirects: 0,
-      responseType: fields.length > 0 ? "text" : "none",
+      responseType: "text",
       responseCallback: expect
         ? http.expectedStatuses(...expect.statuses)
         : http.expectedStatuses({ min: 200, max: 399 }),
     },
+    judgesBody: fields.length > 0,
     statusCheck: expect ? `${action.name}: status ${expect.statuses.join(" or ")}` : null,
     fieldChecks: Object.fromEntries(fields.map((field) => [field, `${action.name}: has ${field}`])),
   };
 }
 
 function send(request: PlannedRequest): void {
-  const { params, statusCheck, fieldChecks } = prepared[request.actionIndex] as Prepared;
+  const action = prepared[request.actionIndex] as Prepared;
+  const { params, statusCheck, fieldChecks } = action;
   const response = http.request(request.method, request.url, request.body, {
     ...params,
     headers: request.headers,
@@ -69,6 +81,23 @@ function send(request: PlannedRequest): void {
   });
   const body = typeof response.body === "string" ? response.body : null;
   const verdict = judgeResponse(request.expect, { status: response.status, body });
+
+  const isError = isErrorStatus(response.status);
+  if (isError) {
+    errors.add({
+      endpoint: request.endpoint,
+      method: "",
+      status: response.status,
+      body,
+      hasRetryAfter: response.headers["Retry-After"] !== undefined,
+    });
+  }
+  if (!action.judgesBody) {
+    // Large bodies cost k6 a quarter more time, so of those only the ones behind an error are read.
+    if (isError) params.responseType = "text";
+    else if (body !== null && body.length > MAX_CHEAP_LENGTH) params.responseType = "none";
+  }
+  if (verdict.statusExpected && !isError) slow.add(request, response);
 
   if (statusCheck !== null) check(null, { [statusCheck]: () => verdict.statusExpected });
   if (!verdict.statusExpected || request.expect === null) return;

@@ -1,4 +1,5 @@
 import type { ArmPlan } from "../../engine/engine.ts";
+import { keepPerUser } from "../interpreter/slowest.ts";
 import { openModelVus } from "../requirements.ts";
 import type { YamlScenario } from "../scenario.ts";
 import { peakLevel } from "../shape.ts";
@@ -26,6 +27,8 @@ export function k6PlanOf(plan: ArmPlan & { scenario: YamlScenario }): K6Plan {
     seed: plan.seed,
     baseUrl: plan.baseUrl,
     runName: plan.runName,
+    warmUpMs: shape.warmUpMs,
+    slowestPerVu: keepPerUser(shape.model === "open" ? vus.preAllocated : peakLevel(shape)),
     variables: [...new Set([...Object.keys(plan.env), "BASE_URL", "WS_URL"])],
   };
 }
