@@ -1,4 +1,5 @@
 import * as core from "@actions/core";
+import { outputSecrets } from "../engine/k6/outputs.ts";
 import type { LiveArms } from "../pipeline/load-arms.ts";
 import type { PreparedRun } from "../pipeline/prepare.ts";
 import { progressLine } from "../report/progress.ts";
@@ -13,7 +14,9 @@ export class ActionLog {
   #lastMs = 0;
 
   mask(request: Request): void {
-    for (const value of [...Object.values(request.env), ...Object.values(request.targetHeaders)]) {
+    const ofOutputs = outputSecrets(request.outputs, process.env);
+    const values = [...Object.values(request.env), ...Object.values(request.targetHeaders), ...ofOutputs];
+    for (const value of values) {
       for (const line of value.split("\n"))
         if (line.trim().length >= SHORTEST_SECRET) core.setSecret(line.trim());
     }

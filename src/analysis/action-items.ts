@@ -1,7 +1,8 @@
 /** What to do next, each with its evidence. */
+import type { SuccessKind } from "../criteria/criterion.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import { actualWords } from "../report/sections/limits.ts";
-import { changeWords, METRIC_WORDS, named, scopeName } from "../report/wording.ts";
+import { changeWords, enumerate, METRIC_WORDS, named, scopeName } from "../report/wording.ts";
 import type { ActionItem, Finding } from "./finding.ts";
 
 const MOST_ITEMS = 12;
@@ -10,8 +11,10 @@ export function actionItems(findings: readonly Finding[], judgement: Judgement):
   const items = [
     ...slowerEndpoints(judgement),
     ...missedLimits(judgement),
+    ...missedCriteria(judgement),
     ...findings.flatMap((finding) => itemsOf(finding, findings)),
     ...unknownLimits(judgement),
+    ...unknownCriteria(judgement),
   ];
   return items.slice(0, MOST_ITEMS);
 }
@@ -53,6 +56,48 @@ function unknownLimits({ criteria }: Judgement): ActionItem[] {
       findingId: null,
     }));
 }
+
+function missedCriteria({ successCriteria = [] }: Judgement): ActionItem[] {
+  return successCriteria
+    .filter(({ outcome }) => outcome === "missed")
+    .map(({ criterion, title, found, how }) => ({
+      kind: ADVICE[criterion.kind].kind,
+      text: ADVICE[criterion.kind].text,
+      because: `missed: ${title}; ${found === "" ? how : `${found} (${how})`}`,
+      findingId: null,
+    }));
+}
+
+function unknownCriteria({ successCriteria = [] }: Judgement): ActionItem[] {
+  const unknown = successCriteria.filter(({ outcome }) => outcome === "unknown");
+  // One missing Prometheus leaves many criteria open.
+  return [...new Set(unknown.map(({ how }) => how))].map((how) => ({
+    kind: "measure" as const,
+    text: `Make it possible to tell: ${enumerate(unknown.filter((one) => one.how === how).map(({ title }) => title))}`,
+    because: how,
+    findingId: null,
+  }));
+}
+
+const ADVICE: Record<SuccessKind, Pick<ActionItem, "kind" | "text">> = {
+  "no-memory-leak": { kind: "fix", text: "Compare two heap snapshots of the target, and release what stays" },
+  "handles-rate": { kind: "scale", text: "Add capacity until this rate is answered as fast as low load" },
+  "scales-out": {
+    kind: "scale",
+    text: "Look at target and limits of the autoscaler, and at what it measures",
+  },
+  "below-maximum": { kind: "scale", text: "Enlarge this resource, or use less of it for each request" },
+  "no-provider-timeouts": {
+    kind: "fix",
+    text: "Bound the calls of the provider, and answer before they time out",
+  },
+  "graceful-degradation": {
+    kind: "rate-limit",
+    text: "Turn requests away early with 429 or 503 and Retry-After, and let the queue empty",
+  },
+  "proper-error-messages": { kind: "fix", text: "Answer errors with JSON that has a code and a message" },
+  "stable-websockets": { kind: "fix", text: "Find out why WebSocket connections end or stay silent" },
+};
 
 function itemsOf(finding: Finding, all: readonly Finding[]): ActionItem[] {
   const item = (kind: ActionItem["kind"], text: string): ActionItem => ({

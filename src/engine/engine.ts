@@ -15,6 +15,8 @@ export interface ArmPlan {
   /** Sent as `X-Load-Test-Run` by our own script, through the user agent for a user's. */
   runName: string;
   maxVus: number;
+  /** Outputs of k6 beside our own collection, `NAME` or `NAME=VALUE`; a value may hold a password. */
+  outputs?: string[];
   /** Connections to loopback, private and other special addresses are refused: the URL came from outside. */
   publicOnly?: boolean;
   /** An own, empty directory for this arm: stream, console output, summary, wrapper. */
@@ -52,6 +54,8 @@ export interface ArmAftermath {
   /** Types of custom metrics, where the engine's summary tells them. */
   metrics: MetricInfo[];
   end: ArmEnd;
+  /** What the person should know of how it went, one line each. */
+  notes?: string[];
 }
 
 export interface EndOfProcess {

@@ -17,6 +17,7 @@ export interface EngineWish {
   k6Mirror: string | null;
   githubToken: string | null;
   serverUrl: string;
+  outputs?: string[];
 }
 
 export interface FindEngineDeps {
@@ -45,6 +46,11 @@ export async function findEngine(
         `engine: the embedded engine runs YAML scenarios only, and ${scenario.name} is a k6 script; write engine: k6`,
       );
     }
+    if (wish.outputs?.length) {
+      throw new UsageError(
+        "outputs: the embedded engine has none, k6 writes them; write engine: k6 or leave outputs out",
+      );
+    }
     return createEmbeddedEngine({ entry: deps.entry });
   }
   const wanted = readWantedVersion(wish.k6Version);
@@ -58,6 +64,9 @@ export async function findEngine(
       throw new InfrastructureError(`${messageOf(error)} (the script ${scenario.name} needs k6)`, {
         cause: error,
       });
+    }
+    if (wish.outputs?.length) {
+      throw new InfrastructureError(`${messageOf(error)} (outputs need k6)`, { cause: error });
     }
     const engine = createEmbeddedEngine({ entry: deps.entry });
     return { ...engine, notes: [`No k6 could be had: ${messageOf(error)}.`, ...engine.notes] };

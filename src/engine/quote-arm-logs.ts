@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ArmPlan } from "./engine.ts";
 import { CONSOLE_FILE } from "./k6/k6-engine.ts";
+import { secretsOf } from "./k6/outputs.ts";
 import { quoteLog } from "./k6/quote-log.ts";
 import { STDERR_FILE, STDOUT_FILE } from "./run-arm.ts";
 import { readTail } from "./tail.ts";
@@ -21,7 +22,7 @@ const LOGS = [
  * @param options.github whether it goes into the log of a GitHub job
  */
 export async function quoteArmLogs(plan: ArmPlan, options: { github: boolean }): Promise<string> {
-  const secrets = Object.values(plan.env);
+  const secrets = secretsOf(plan);
   const quoted: string[] = [];
   for (const { file, what } of LOGS) {
     const text = quoteLog(await readTail(join(plan.workDir, file), TAIL_BYTES), { ...options, secrets });

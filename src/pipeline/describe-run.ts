@@ -1,12 +1,14 @@
 import type { RecordingMeta } from "../measure/recording.ts";
 import { describeRunner } from "../observe/runner-health.ts";
 import type { Request } from "../request/request.ts";
+import { withLimits } from "../scenario/with-limits.ts";
 import { TOOL } from "../version.ts";
 import type { PreparedRun } from "./prepare.ts";
 
 /** What is written at the head of a recording. */
 export function describeRun(request: Request, run: PreparedRun, env: NodeJS.ProcessEnv): RecordingMeta {
   const { scenario, requirements } = run;
+  const { success } = request.criteria;
   const warmUpMs = scenario.kind === "yaml" ? scenario.shape.warmUpMs : (scenario.shape?.warmUpMs ?? 0);
   return {
     schema: 1,
@@ -18,7 +20,7 @@ export function describeRun(request: Request, run: PreparedRun, env: NodeJS.Proc
       hash: scenario.hash,
       shape: requirements.shape,
       shapeKey: requirements.shapeKey,
-      criteria: scenario.criteria,
+      criteria: withLimits(scenario, request.criteria.limits),
       judgedMetrics: scenario.judgedMetrics,
     },
     engine: { name: run.engine.name, version: run.engine.version },
@@ -32,5 +34,7 @@ export function describeRun(request: Request, run: PreparedRun, env: NodeJS.Proc
     repository: request.origin.repository,
     headSha: request.origin.headSha,
     baseSha: request.origin.baseSha,
+    ...(success.length > 0 ? { successCriteria: success } : {}),
+    ...(request.profile === null ? {} : { profile: request.profile.name }),
   };
 }

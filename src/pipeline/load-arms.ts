@@ -82,6 +82,7 @@ export async function loadArms(
   try {
     const runs = arms.map(async ({ plan, control, collector }) => {
       const aftermath = await runOneArm(run, plan, control, collector, options.earlyEnd);
+      notes.push(...(aftermath.notes ?? []));
       // Comparing with an arm that broke is pointless; the other one need not go on to the end.
       if (aftermath.end.outcome === "failed") stopAll("us");
       return aftermath;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { ArmPlan, Engine, Requirements } from "../engine/engine.ts";
 import { findEngine } from "../engine/find-engine.ts";
 import type { ArmName } from "../measure/recording.ts";
+import { applyProfile } from "../profile/apply-profile.ts";
 import type { Request } from "../request/request.ts";
 import { adjustScenario } from "../scenario/adjust.ts";
 import { checkLimits } from "../scenario/limits.ts";
@@ -48,7 +49,8 @@ export async function prepareRun(
   deps: PrepareDeps,
   publicOnly: Record<ArmName, boolean> = { head: false, base: false },
 ): Promise<PreparedRun> {
-  const read = await readScenario(request.scenario, deps);
+  const asked = await readScenario(request.scenario, deps);
+  const read = request.profile === null ? asked : applyProfile(asked, request.profile, request);
   const { head, base, env: own } = splitTargets(request);
   const { scenario, env } = withTargetHeaders(adjustScenario(read, request), own, request.targetHeaders);
   const variableNotes = checkVariables(scenario, env);
@@ -59,8 +61,9 @@ export async function prepareRun(
   const plan = async (arm: ArmName, target: { baseUrl: string; wsUrl: string }): Promise<ArmPlan> => {
     const armDir = join(workDir, arm);
     await mkdir(armDir);
-    const { maxVus } = request;
-    const common = { arm, scenario, env, seed, runName, maxVus, publicOnly: publicOnly[arm] };
+    const maxVus = Math.min(request.maxVus, scenario.shape?.maxVus ?? request.maxVus);
+    const { outputs } = request;
+    const common = { arm, scenario, env, seed, runName, maxVus, outputs, publicOnly: publicOnly[arm] };
     return { ...common, ...target, workDir: armDir, streamPath: join(armDir, "samples.csv") };
   };
   const headPlan = await plan("head", head);

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CONSOLE_FILE } from "../engine/k6/k6-engine.ts";
+import { secretsOf } from "../engine/k6/outputs.ts";
 import { maskSecrets } from "../engine/k6/quote-log.ts";
 import { STDERR_FILE, STDOUT_FILE } from "../engine/run-arm.ts";
 import { readTail } from "../engine/tail.ts";
@@ -47,10 +48,7 @@ export async function keepConsoleLogs(run: PreparedRun, reportDir: string): Prom
   for (const plan of [run.head, run.base]) {
     if (plan === null) continue;
     for (const name of LOG_FILES) {
-      const text = maskSecrets(
-        await readTail(join(plan.workDir, name), LONGEST_LOG_BYTES),
-        Object.values(plan.env),
-      );
+      const text = maskSecrets(await readTail(join(plan.workDir, name), LONGEST_LOG_BYTES), secretsOf(plan));
       if (text !== "") await writeFile(join(reportDir, `${plan.arm}-${name}`), text);
     }
   }

@@ -7,8 +7,9 @@ import {
   headlinePart,
   provenancePart,
   reasonsPart,
+  worseningPart,
 } from "./parts.ts";
-import { limitsTitle } from "./sections/limits.ts";
+import { limitsTitle, successOf } from "./sections/limits.ts";
 import { fold } from "./table.ts";
 import type { ReportView } from "./view.ts";
 
@@ -49,6 +50,7 @@ function fullBody(view: ReportView, limit: number): string {
     reasonsPart(view),
     provenancePart(view),
     ...evidenceParts(view),
+    worseningPart(view),
     ...detailParts(view),
     advicePart(view),
   ];
@@ -56,9 +58,13 @@ function fullBody(view: ReportView, limit: number): string {
 }
 
 function quietBody(view: ReportView, limit: number): string {
-  const top = [headlinePart(view), provenancePart(view)].map((part) => part.text).join("\n\n");
+  const top = [headlinePart(view), provenancePart(view), worseningPart(view)]
+    .map((part) => part.text)
+    .filter((text) => text !== "")
+    .join("\n\n");
   const details = [reasonsPart(view), ...evidenceParts(view), ...detailParts(view), advicePart(view)];
   const { criteria, thresholds } = view.judgement;
-  const title = criteria.length + thresholds.length > 0 ? `Numbers · ${limitsTitle(view)}` : "Numbers";
+  const hasLimits = criteria.length + successOf(view).length + thresholds.length > 0;
+  const title = hasLimits ? `Numbers · ${limitsTitle(view)}` : "Numbers";
   return `${top}\n\n${fold(title, fitParts(details, limit - top.length - FOLD_LENGTH, ELSEWHERE))}`;
 }

@@ -1,8 +1,10 @@
 import XMLBuilder from "fast-xml-builder";
+import type { SuccessResult } from "../criteria/judge-success.ts";
 import type { Comparison, CriterionResult, Threshold } from "../judge/verdict.ts";
 import { cleanText } from "./escape.ts";
 import { headlineOf } from "./headline.ts";
 import { plainSpaces } from "./numbers.ts";
+import { successOf } from "./sections/limits.ts";
 import type { ReportView } from "./view.ts";
 import { changeWords, METRIC_WORDS, measuredWords, scopeWords } from "./wording.ts";
 
@@ -25,6 +27,7 @@ export function renderJunit(view: ReportView): string {
     verdictCase(view),
     ...judgement.comparisons.map(comparisonCase),
     ...judgement.criteria.map(criterionCase),
+    ...successOf(view).map(successCase),
     ...judgement.thresholds.map(thresholdCase),
   ];
   const counts = {
@@ -70,6 +73,14 @@ function criterionCase({ criterion, outcome, how }: CriterionResult): TestCase {
   if (outcome === "unknown") return { ...one, skipped: `unknown: ${how}` };
   const words = criterion.gate || outcome === "met" ? `${outcome}: ${how}` : `missed, does not gate: ${how}`;
   return outcome === "missed" && criterion.gate ? { ...one, failure: words } : { ...one, output: words };
+}
+
+function successCase({ criterion, title, outcome, found, how }: SuccessResult): TestCase {
+  const one = { classname: "success criteria", name: title };
+  const words = `${outcome}${found === "" ? "" : `: ${found}`}; ${how}`;
+  if (outcome === "unknown") return { ...one, skipped: words };
+  if (outcome === "missed" && criterion.gate) return { ...one, failure: words };
+  return { ...one, output: outcome === "met" ? words : `${words}; does not gate` };
 }
 
 function thresholdCase({ metric, expression, crossed, crossedByBase, fails }: Threshold): TestCase {

@@ -5,6 +5,8 @@ import { type ConfiguredCriteria, parseCriteria } from "../criteria/read-criteri
 import { messageOf, UsageError } from "../errors.ts";
 import { parsePolicy } from "../judge/parse-policy.ts";
 import { DEFAULT_POLICY, type GatePolicy } from "../judge/policy.ts";
+import type { MonitorDefinition } from "../observe/monitors/definition.ts";
+import { parseMonitors } from "../observe/monitors/settings.ts";
 import { type Confirmation, parseConfirmations } from "../preflight/confirmations.ts";
 import { DEFAULT_CONFIRMATIONS_PATH, type PreflightSettings, parsePreflight } from "../preflight/settings.ts";
 import type { LoadProfile } from "../profile/profile.ts";
@@ -26,16 +28,27 @@ export const PROTECTED: readonly WishName[] = [
   "allow-hosts",
   "allow-production",
   "baseline-store",
+  "prometheus",
+  "prometheus-headers",
+  "prometheus-ca",
   "outputs",
   "profile",
 ];
 
 /** Settings that a file cannot hold: secrets, and what belongs to one run. */
-export const INPUTS_ONLY = ["github-token", "config", "pull-request"] as const;
+export const INPUTS_ONLY = [
+  "github-token",
+  "config",
+  "pull-request",
+  "prometheus-token",
+  "prometheus-basic-auth",
+] as const;
 
 export interface Config {
   wish: Wish;
   policy: GatePolicy;
+  /** What is watched in Prometheus; the ready-made monitors where absent. */
+  monitors?: MonitorDefinition[];
   /** Criteria for every scenario, beside its own limits; absent where none are configured. */
   criteria?: ConfiguredCriteria;
   /** Profiles beside the shipped ones, by name. */
@@ -62,7 +75,7 @@ export function parseConfig(text: string, name: string): Config {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
     throw new UsageError(`${name}: write a map of settings, for example "scenario: gate"`);
   }
-  const { gate, preflight, criteria, profiles, ...settings } = withPreset(
+  const { gate, monitors, preflight, criteria, profiles, ...settings } = withPreset(
     raw as Record<string, unknown>,
     name,
   );
@@ -73,6 +86,7 @@ export function parseConfig(text: string, name: string): Config {
   return {
     wish: readWish(settings, (field) => `${name}: ${field}`),
     policy: gate === undefined ? DEFAULT_POLICY : parsePolicy(gate, `${name}: gate`),
+    ...(monitors === undefined ? {} : { monitors: parseMonitors(monitors, `${name}: monitors`) }),
     ...(criteria === undefined ? {} : { criteria: parseCriteria(criteria, `${name}: criteria`) }),
     ...(profiles === undefined ? {} : { profiles: parseProfiles(profiles, `${name}: profiles`) }),
     ...(preflight === undefined ? {} : { preflight: parsePreflight(preflight, `${name}: preflight`) }),

@@ -1,8 +1,10 @@
 import type { ConfiguredCriteria } from "../criteria/read-criteria.ts";
 import type { GatePolicy } from "../judge/policy.ts";
 import type { RunVerdict } from "../judge/verdict.ts";
+import type { MonitorDefinition } from "../observe/monitors/definition.ts";
 import type { Checklist } from "../preflight/run-checks.ts";
 import type { LoadProfile } from "../profile/profile.ts";
+import type { PrometheusSettings } from "./prometheus-settings.ts";
 
 export type Mode = "gate" | "record" | "command" | "run" | "publish" | "preflight" | "report";
 export type CommentPolicy = "always" | "changes" | "never";
@@ -81,6 +83,10 @@ export interface Request {
   artifact: string;
   githubToken: string | null;
   policy: GatePolicy;
+  /** Null where nothing of the target is watched. */
+  prometheus: PrometheusSettings | null;
+  /** What is watched there. */
+  monitors: readonly MonitorDefinition[];
   /** What the configuration asks of every scenario beside its own limits. */
   criteria: ConfiguredCriteria;
   /** What has to hold before the load; null where no checklist is configured. */

@@ -1,10 +1,12 @@
 import { NO_CRITERIA } from "../criteria/read-criteria.ts";
 import { UsageError } from "../errors.ts";
+import { READY_MADE } from "../observe/monitors/ready-made.ts";
 import { hasPort } from "../preview/allow-list.ts";
 import { findProfile } from "../profile/read-profiles.ts";
 import type { Config } from "./config-file.ts";
 import { PROTECTED } from "./config-file.ts";
 import { decideMode } from "./mode.ts";
+import { prometheusSettings } from "./prometheus-settings.ts";
 import { mergeWishes, pickWish } from "./read-wish.ts";
 import type { Mode, Origin, Request } from "./request.ts";
 import type { Wish } from "./wish.ts";
@@ -99,6 +101,8 @@ export function resolveRequest(sources: RequestSources): Request {
     artifact: wish.artifact || DEFAULTS.artifact,
     githubToken: wish["github-token"] || null,
     policy: file.policy,
+    prometheus: prometheusSettings(wish),
+    monitors: file.monitors ?? READY_MADE,
     criteria: file.criteria ?? NO_CRITERIA,
     preflight:
       file.preflight === undefined && mode !== "preflight"
@@ -127,6 +131,7 @@ function protect(head: Config, base: Config, notes: string[]): Config {
   const kept = pickWish(base.wish, PROTECTED);
   const changed = PROTECTED.filter((name) => JSON.stringify(own[name]) !== JSON.stringify(kept[name]));
   if (JSON.stringify(head.policy) !== JSON.stringify(base.policy)) notes.push(waitsForMerge("gate"));
+  if (JSON.stringify(head.monitors) !== JSON.stringify(base.monitors)) notes.push(waitsForMerge("monitors"));
   if (JSON.stringify(head.preflight) !== JSON.stringify(base.preflight))
     notes.push(waitsForMerge("preflight"));
   for (const name of ["criteria", "profiles"] as const) {

@@ -5,8 +5,9 @@ import { isConstant, stagesMs } from "./shape.ts";
 /** The load in words: `30 iterations/s for 90 s after 10 s of warm-up`, `users: 1, to 10 in 5 min, 10 for 10 min`. */
 export function describeShape(shape: LoadShape): string {
   const warmUp = shape.warmUpMs > 0 ? ` after ${formatDuration(shape.warmUpMs)} of warm-up` : "";
+  const users = shape.maxVus === undefined ? "" : ` by at most ${level(shape.maxVus, "closed")}`;
   if (isConstant(shape))
-    return `${level(shape.start, shape.model)} for ${formatDuration(stagesMs(shape))}${warmUp}`;
+    return `${level(shape.start, shape.model)}${users} for ${formatDuration(stagesMs(shape))}${warmUp}`;
   const parts = [number(shape.start)];
   let before = shape.start;
   for (const { durationMs, target } of shape.stages) {

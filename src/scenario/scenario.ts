@@ -18,6 +18,8 @@ export interface LoadShape {
   /** Each stage moves linearly from the level before it to its own target. A constant load is one stage at the start level. */
   stages: Stage[];
   warmUpMs: number;
+  /** Open model: at most so many VUs; absent where only the limits of the run count. */
+  maxVus?: number;
 }
 
 /** A JSON value in which strings may hold `${...}` and objects may be `$repeat`, `$pick` or `$int` generators. */

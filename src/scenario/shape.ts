@@ -58,6 +58,7 @@ export function scaleLevels(shape: LoadShape, factor: number): LoadShape {
     ...shape,
     start: scale(shape.start),
     stages: shape.stages.map((stage) => ({ ...stage, target: scale(stage.target) })),
+    ...(shape.maxVus === undefined ? {} : { maxVus: Math.ceil(shape.maxVus * factor) }),
   };
 }
 
@@ -73,5 +74,6 @@ export function shapeKey(shape: LoadShape): string {
     warmUpMs: shape.warmUpMs,
     start: shape.start,
     stages: shape.stages.map((stage) => [stage.durationMs, stage.target]),
+    ...(shape.maxVus === undefined ? {} : { maxVus: shape.maxVus }),
   });
 }

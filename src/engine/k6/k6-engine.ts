@@ -8,7 +8,8 @@ import type { ArmAftermath, ArmPlan, EndOfProcess, Engine, LoadProcess, Requirem
 import { abortedByThreshold, armEnd, MARKED_AS_FAILED, THRESHOLDS_CROSSED } from "./exit-codes.ts";
 import { genericScript } from "./generic-script-path.ts";
 import { checkEnvNames, k6Environment } from "./k6-environment.ts";
-import { lastError, parseK6Log, saysAbortedByThreshold } from "./k6-log.ts";
+import { lastError, outputTroubles, parseK6Log, saysAbortedByThreshold } from "./k6-log.ts";
+import { outputEnvironment, secretsOf } from "./outputs.ts";
 import { maskSecrets } from "./quote-log.ts";
 import { type PreparedScript, type ScriptPlan, scriptPreparer } from "./script-run.ts";
 import { parseSummaryExport, type SummaryExport } from "./summary-export.ts";
@@ -49,7 +50,11 @@ export function createK6Engine(options: K6EngineOptions): Engine {
     },
 
     async prepare(plan): Promise<LoadProcess> {
-      const processEnv = env(plan);
+      const ownDir = options.cwd ?? process.cwd();
+      const processEnv = {
+        ...env(plan),
+        ...outputEnvironment(plan, options.env ?? process.env, ownDir),
+      };
       const configFile = join(plan.workDir, CONFIG_FILE);
       // An own configuration, so that the one of the person's k6 (cloud tokens, outputs) plays no part.
       await writeFile(configFile, "{}\n");
@@ -62,7 +67,7 @@ export function createK6Engine(options: K6EngineOptions): Engine {
       } else {
         run = await prepareScript(plan as ScriptPlan, processEnv);
         // Both arms of a script that writes files would write the same ones.
-        if (plan.arm === "head") cwd = options.cwd ?? process.cwd();
+        if (plan.arm === "head") cwd = ownDir;
       }
       const args = [...argumentsFor(plan, run, version), "--config", configFile, run.script];
       return { command: path, args, env: processEnv, cwd };
@@ -71,7 +76,8 @@ export function createK6Engine(options: K6EngineOptions): Engine {
     async aftermath(plan, end): Promise<ArmAftermath> {
       const log = parseK6Log(end.stderrTail);
       const error = lastError(log);
-      const masked = error === null ? null : maskSecrets(error, Object.values(plan.env));
+      const secrets = secretsOf(plan, options.env);
+      const masked = error === null ? null : maskSecrets(error, secrets);
       const summary = await readSummary(plan);
       const plain = armEnd(end, masked);
       const aborted = end.exitCode === THRESHOLDS_CROSSED && saysAbortedByThreshold(log);
@@ -79,6 +85,7 @@ export function createK6Engine(options: K6EngineOptions): Engine {
         thresholds: thresholdsOf(summary, end),
         metrics: summary?.metrics ?? [],
         end: aborted ? abortedByThreshold(plain) : plain,
+        notes: outputTroubles(log).map((note) => `${plan.arm}: ${maskSecrets(note, secrets)}.`),
       };
     },
   };
@@ -101,10 +108,14 @@ type ScriptToRun = Pick<PreparedScript, "script" | "trendStats" | "userAgent">;
 function argumentsFor(plan: ArmPlan, run: ScriptToRun, version: string): string[] {
   const trendStats = run.trendStats.length > 0 ? ["--summary-trend-stats", run.trendStats.join(",")] : [];
   const refused = plan.publicOnly ? REFUSED_RANGES.flatMap((range) => ["--blacklist-ip", range]) : [];
+  // Other outputs are named in the environment; k6 takes all of them from one place or from the other.
+  const outputs = plan.outputs?.length
+    ? ["--tag", `testid=${plan.runName}-${plan.arm}`]
+    : ["--out", "csv"];
   return [
     "run",
     ...refused,
-    ...["--out", "csv"],
+    ...outputs,
     ...["--summary-export", join(plan.workDir, SUMMARY_FILE)],
     ...trendStats,
     ...["--console-output", join(plan.workDir, CONSOLE_FILE)],

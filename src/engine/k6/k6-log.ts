@@ -3,6 +3,8 @@ export interface LogLine {
   /** `debug`, `info`, `warning`, `error`, `fatal`, `panic`; null for a line that is not k6's. */
   level: string | null;
   message: string;
+  /** The output that the line is about, and what went wrong with it; absent for any other line. */
+  output?: { name: string; error: string };
 }
 
 export function parseK6Log(text: string): LogLine[] {
@@ -15,10 +17,12 @@ export function parseK6Log(text: string): LogLine[] {
 function parseLine(line: string): LogLine {
   if (!line.startsWith("{")) return { level: null, message: line };
   try {
-    const { level, msg, hint } = JSON.parse(line) as Record<string, unknown>;
+    const { level, msg, hint, output, error } = JSON.parse(line) as Record<string, unknown>;
     if (typeof msg !== "string") return { level: null, message: line };
     const message = typeof hint === "string" && hint !== "script exception" ? `${msg} (${hint})` : msg;
-    return { level: typeof level === "string" ? level : null, message };
+    const read: LogLine = { level: typeof level === "string" ? level : null, message };
+    if (typeof output === "string" && typeof error === "string") read.output = { name: output, error };
+    return read;
   } catch {
     // A script may print anything, also what only looks like a log line.
     return { level: null, message: line };
@@ -38,6 +42,20 @@ export function lastError(log: LogLine[]): string | null {
     .replace(/\s+/g, " ")
     .trim();
   return text.length > MAX_ERROR_LENGTH ? `${text.slice(0, MAX_ERROR_LENGTH - 3)}...` : text;
+}
+
+/** One line for each output that could not be written to, from the errors that the log has of it. */
+export function outputTroubles(log: readonly LogLine[]): string[] {
+  const troubles = new Map<string, { times: number; last: string }>();
+  for (const { level, message, output } of log) {
+    if (level !== "error" || output === undefined) continue;
+    const times = (troubles.get(output.name)?.times ?? 0) + 1;
+    troubles.set(output.name, { times, last: `${message}: ${output.error}`.replace(/\s+/g, " ") });
+  }
+  return [...troubles].map(
+    ([name, { times, last }]) =>
+      `k6 could not write to the output ${name} (${times} errors at the end of its log): ${last.slice(0, MAX_ERROR_LENGTH)}`,
+  );
 }
 
 /** Whether the log says that a threshold with `abortOnFail` ended the run. */

@@ -1,3 +1,4 @@
+import type { SuccessResult } from "../../criteria/judge-success.ts";
 import type { CriterionResult, Threshold } from "../../judge/verdict.ts";
 import { codeSpan, escapeSentence } from "../escape.ts";
 import { countOf, milliseconds, NOTHING, percent, perSecond } from "../numbers.ts";
@@ -8,23 +9,28 @@ const OUTCOME_MARK = { met: "🟢", missed: "🔴", unknown: "⚪" } as const;
 
 /** Gated limits that were missed and thresholds that fail: they belong beside the verdict, not into a fold. */
 export function brokenLimits(view: ReportView): string {
-  const missed = view.judgement.criteria.filter((one) => one.outcome === "missed" && one.criterion.gate);
+  const isBroken = (one: CriterionResult | SuccessResult) => one.outcome === "missed" && one.criterion.gate;
+  const missed = view.judgement.criteria.filter(isBroken);
+  const failed = successOf(view).filter(isBroken);
   const crossed = view.judgement.thresholds.filter((one) => one.fails);
-  return missed.length + crossed.length === 0 ? "" : limitTable(missed.slice(0, 10), crossed.slice(0, 10));
+  return missed.length + failed.length + crossed.length === 0
+    ? ""
+    : limitTable(missed.slice(0, 10), failed, crossed.slice(0, 10));
 }
 
 /** Every limit, folded; empty where none was set. */
 export function limitsSection(view: ReportView, open = false): string {
   const { criteria, thresholds } = view.judgement;
-  if (criteria.length + thresholds.length === 0) return "";
-  return fold(limitsTitle(view), limitTable(criteria, thresholds), open);
+  const success = successOf(view);
+  if (criteria.length + success.length + thresholds.length === 0) return "";
+  return fold(limitsTitle(view), limitTable(criteria, success, thresholds), open);
 }
 
 /** `Limits: 6 met, 1 missed, 1 unknown`. */
 export function limitsTitle(view: ReportView): string {
   const { criteria, thresholds } = view.judgement;
-  const of = (outcome: CriterionResult["outcome"]) =>
-    criteria.filter((one) => one.outcome === outcome).length;
+  const all = [...criteria, ...successOf(view)];
+  const of = (outcome: CriterionResult["outcome"]) => all.filter((one) => one.outcome === outcome).length;
   const parts = (["met", "missed", "unknown"] as const)
     .filter((outcome) => of(outcome) > 0)
     .map((outcome) => `${of(outcome)} ${outcome}`);
@@ -35,21 +41,41 @@ export function limitsTitle(view: ReportView): string {
   return `Limits: ${parts.join(", ")}`;
 }
 
-function limitTable(criteria: readonly CriterionResult[], thresholds: readonly Threshold[]): string {
-  const rows = [...criteria.map(criterionRow), ...thresholds.map(thresholdRow)];
+/** What is asked beyond limits. */
+export function successOf({ judgement }: Pick<ReportView, "judgement">): readonly SuccessResult[] {
+  return judgement.successCriteria ?? [];
+}
+
+function limitTable(
+  criteria: readonly CriterionResult[],
+  success: readonly SuccessResult[],
+  thresholds: readonly Threshold[],
+): string {
+  const rows = [...criteria.map(criterionRow), ...success.map(successRow), ...thresholds.map(thresholdRow)];
   return table(["limit", "found", "", "how"], ["left", "right", "left", "left"], rows);
 }
 
 function criterionRow(result: CriterionResult): string[] {
-  const { criterion, outcome } = result;
-  const gate = criterion.gate ? "" : ", does not gate";
-  const mark = outcome === "missed" && !criterion.gate ? "🟠" : OUTCOME_MARK[outcome];
   return [
-    codeSpan(criterion.text, { cell: true }),
+    codeSpan(result.criterion.text, { cell: true }),
     actualWords(result),
-    `${mark} ${outcome}${outcome === "missed" ? gate : ""}`,
+    outcomeCell(result),
     escapeSentence(result.how, { cell: true, maxLength: 200 }),
   ];
+}
+
+function successRow(result: SuccessResult): string[] {
+  return [
+    escapeSentence(result.title, { cell: true }),
+    result.found === "" ? NOTHING : escapeSentence(result.found, { cell: true }),
+    outcomeCell(result),
+    escapeSentence(result.how, { cell: true, maxLength: 300 }),
+  ];
+}
+
+function outcomeCell({ criterion, outcome }: CriterionResult | SuccessResult): string {
+  const isAside = outcome === "missed" && !criterion.gate;
+  return `${isAside ? "🟠" : OUTCOME_MARK[outcome]} ${outcome}${isAside ? ", does not gate" : ""}`;
 }
 
 /** The figure in the unit of its limit. */

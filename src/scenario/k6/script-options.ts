@@ -140,6 +140,8 @@ function replaceLoad(own: K6Scenarios, shape: LoadShape): K6Scenarios {
   const weights = Object.values(own).map((one) => Math.max(1, peakVus(one)));
   const split = (level: number) =>
     shape.model === "open" ? shareOut(level, weights) : shareOutWhole(level, weights);
+  const pools =
+    shape.maxVus === undefined ? null : shareOutWhole(Math.max(shape.maxVus, names.length), weights);
   const starts = split(shape.start);
   const targets = shape.stages.map((stage) => split(stage.target));
   return Object.fromEntries(
@@ -150,7 +152,7 @@ function replaceLoad(own: K6Scenarios, shape: LoadShape): K6Scenarios {
         stages: shape.stages.map((stage, at) => ({ ...stage, target: targets[at]?.[index] ?? 0 })),
       };
       const kept = Object.fromEntries(KEPT.flatMap((key) => (one[key] == null ? [] : [[key, one[key]]])));
-      const pool = Math.max(1, peakVus(one), Math.ceil(peakLevel(part)));
+      const pool = pools?.[index] ?? Math.max(1, peakVus(one), Math.ceil(peakLevel(part)));
       return [name, { ...kept, ...executorOf(part, { preAllocated: pool, max: pool }) } as K6Scenario];
     }),
   );

@@ -1,5 +1,5 @@
 import { bareNumber, failedOf, NOTHING, plainSpaces, wholeNumber } from "../../numbers.ts";
-import { actualWords } from "../../sections/limits.ts";
+import { actualWords, successOf } from "../../sections/limits.ts";
 import { notesOf } from "../../sections/notes.ts";
 import type { CheckFigures, MetricFigures, ReportView } from "../../view.ts";
 import { code, type Html, html, sentence } from "../html.ts";
@@ -8,7 +8,8 @@ import { dataTable } from "../table.ts";
 /** Criteria of the scenario and thresholds of the script; empty where there are none. */
 export function limitsSection({ judgement }: ReportView): Html {
   const { criteria, thresholds } = judgement;
-  if (criteria.length + thresholds.length === 0) return html``;
+  const success = successOf({ judgement });
+  if (criteria.length + success.length + thresholds.length === 0) return html``;
   const outcome = (name: string, words = name) => html`<span class="outcome ${name}">${words}</span>`;
   const rows = [
     ...criteria.map((one) => [
@@ -17,6 +18,13 @@ export function limitsSection({ judgement }: ReportView): Html {
       { shown: outcome(one.outcome) },
       { shown: one.criterion.gate ? "yes" : "no" },
       { shown: sentence(one.how) },
+    ]),
+    ...success.map((one) => [
+      { shown: sentence(one.title) },
+      { shown: one.found === "" ? NOTHING : sentence(plainSpaces(one.found)) },
+      { shown: outcome(one.outcome) },
+      { shown: one.criterion.gate ? "yes" : "no" },
+      { shown: sentence(plainSpaces(one.how)) },
     ]),
     ...thresholds.map((one) => [
       { shown: code(`${one.metric}: ${one.expression}`) },

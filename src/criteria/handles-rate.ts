@@ -1,0 +1,95 @@
+import type { LoadBin } from "../analysis/load-bins.ts";
+import { scalabilityOf } from "../analysis/scalability.ts";
+import { sum } from "../judge/blocks.ts";
+import { countAbove, placeOf } from "../judge/tail.ts";
+import { LogHistogram } from "../measure/histogram.ts";
+import { milliseconds, percent, seconds, wholeNumber } from "../report/numbers.ts";
+import { type CriterionOf, rateWords } from "./criterion.ts";
+import { type Answer, askedRate, type Evidence, judgedBins, unknown } from "./evidence.ts";
+import { judgeShare } from "./share.ts";
+
+/** Requests of a piece of time: fewer make a rate out of chance. */
+const REQUESTS_PER_BIN = 50;
+/** The rate counts as asked for, and as handled, from this share of it on. */
+const NEARLY = 0.95;
+/** Low load is at most this share of the rate. */
+const LOW = 0.5;
+const LEAST_SECONDS = 20;
+const LEAST_REQUESTS = 100;
+
+/** Whether a rate is answered as it is asked, and its p95 latency stays near the one at low load. */
+export function judgeHandlesRate(
+  { requestsPerSecond: rate, p95Growth }: CriterionOf<"handles-rate">,
+  evidence: Evidence,
+): Answer {
+  const bins = judgedBins(evidence, Math.min(15, Math.ceil(REQUESTS_PER_BIN / rate)));
+  const asked = bins.filter((bin) => askedRate(bin) >= NEARLY * rate);
+  const length = sum(asked.map((bin) => bin.seconds));
+  if (length < Math.min(LEAST_SECONDS, evidence.window.to - evidence.window.from) || length === 0) {
+    return neverAsked(rate, bins, evidence);
+  }
+  const handled = sum(asked.map((bin) => bin.count - bin.failed)) / length;
+  const found = `${rateWords(Math.round(handled * 60) / 60)}`;
+  const over = `over ${seconds(length)} in which ${rateWords(rate)} or more were asked`;
+  if (handled < NEARLY * rate) {
+    const failed = sum(asked.map((bin) => bin.failed)) / Math.max(1, sum(asked.map((bin) => bin.count)));
+    return { outcome: "missed", found, how: `answered as expected ${over}; ${percent(failed)} failed` };
+  }
+  return judgeLatency(bins, asked, { rate, p95Growth, found, over });
+}
+
+interface RateWords {
+  rate: number;
+  p95Growth: number;
+  found: string;
+  over: string;
+}
+
+function judgeLatency(bins: LoadBin[], asked: LoadBin[], words: RateWords): Answer {
+  const { rate, p95Growth, over } = words;
+  const p95Ms = merged(asked).quantile(0.95);
+  const low = merged(bins.filter((bin) => bin.count > 0 && askedRate(bin) <= LOW * rate));
+  const lowMs = low.quantile(0.95);
+  const found = `${words.found}, p95 ${milliseconds(p95Ms)}`;
+  if (lowMs === null || low.count < LEAST_REQUESTS) {
+    return unknown(
+      `the rate was answered ${over}, but the run has too little load of at most half of it to compare the latency with (${wholeNumber(low.count)} of ${LEAST_REQUESTS} requests); a ramp would tell`,
+      found,
+    );
+  }
+  const place = placeOf(lowMs * p95Growth);
+  const outcome = judgeShare(
+    {
+      trials: asked.map((bin) => bin.latency.count),
+      events: asked.map((bin) => countAbove(bin.latency, place)),
+    },
+    0.05,
+  );
+  const against = `p95 at low load ${milliseconds(lowMs)}, of which it may be ${p95Growth} times`;
+  const how = `${over}; ${against}`;
+  return outcome === "unknown"
+    ? unknown(`${how}; chance alone could explain the difference`, found)
+    : { outcome, found, how };
+}
+
+function neverAsked(rate: number, bins: LoadBin[], { model, recording }: Evidence): Answer {
+  const most = Math.max(0, ...bins.map(askedRate));
+  const { outcome, kneeThroughput } = scalabilityOf(bins, model, recording.meta.seed);
+  if (outcome === "limit" && kneeThroughput !== null && kneeThroughput < NEARLY * rate) {
+    const found = rateWords(Math.round(kneeThroughput * 60) / 60);
+    return {
+      outcome: "missed",
+      found,
+      how: "throughput stopped growing there, however many users there were",
+    };
+  }
+  if (most === 0) return unknown("no request was measured");
+  const found = `at most ${rateWords(Math.round(most * 60) / 60)}`;
+  return unknown(`the load never asked for ${rateWords(rate)} for long enough; use more load`, found);
+}
+
+function merged(bins: readonly LoadBin[]): LogHistogram {
+  const all = new LogHistogram();
+  for (const bin of bins) all.merge(bin.latency);
+  return all;
+}

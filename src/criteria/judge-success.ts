@@ -1,0 +1,56 @@
+/** Judges the success criteria of a recording. Pure; what cannot be known is `unknown` with the reason, never `met`. */
+import type { CriterionOutcome } from "../judge/verdict.ts";
+import type { Recording } from "../measure/recording.ts";
+import { judgeBelowMaximum } from "./below-maximum.ts";
+import { type SuccessCriterion, titleOf } from "./criterion.ts";
+import { judgeErrorMessages } from "./error-messages.ts";
+import { type Answer, type Evidence, evidenceOf } from "./evidence.ts";
+import { judgeDegradation } from "./graceful-degradation.ts";
+import { judgeHandlesRate } from "./handles-rate.ts";
+import { judgeMemoryLeak } from "./memory-leak.ts";
+import { judgeProviderTimeouts } from "./provider-timeouts.ts";
+import { judgeScalesOut } from "./scales-out.ts";
+import { judgeStableWebSockets } from "./stable-websockets.ts";
+
+export interface SuccessResult {
+  criterion: SuccessCriterion;
+  /** How the report calls it; names between backticks. */
+  title: string;
+  outcome: CriterionOutcome;
+  /** The figure, in words; empty where there is none. */
+  found: string;
+  /** How it was obtained, or why it is not known. */
+  how: string;
+}
+
+export function judgeSuccess(recording: Recording): SuccessResult[] {
+  const criteria = recording.meta.successCriteria ?? [];
+  if (criteria.length === 0) return [];
+  const evidence = evidenceOf(recording);
+  return criteria.map((criterion) => ({
+    criterion,
+    title: titleOf(criterion),
+    ...answerOf(criterion, evidence),
+  }));
+}
+
+function answerOf(criterion: SuccessCriterion, evidence: Evidence): Answer {
+  switch (criterion.kind) {
+    case "no-memory-leak":
+      return judgeMemoryLeak(criterion, evidence);
+    case "handles-rate":
+      return judgeHandlesRate(criterion, evidence);
+    case "scales-out":
+      return judgeScalesOut(criterion, evidence);
+    case "below-maximum":
+      return judgeBelowMaximum(criterion, evidence);
+    case "no-provider-timeouts":
+      return judgeProviderTimeouts(criterion, evidence);
+    case "graceful-degradation":
+      return judgeDegradation(criterion, evidence);
+    case "proper-error-messages":
+      return judgeErrorMessages(evidence);
+    case "stable-websockets":
+      return judgeStableWebSockets(criterion, evidence);
+  }
+}
