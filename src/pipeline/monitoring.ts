@@ -1,0 +1,48 @@
+/** Opens what a request says about Prometheus. */
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { messageOf, UsageError } from "../errors.ts";
+import type { Monitoring } from "../observe/monitors/watch.ts";
+import type { PrometheusAddress } from "../observe/prometheus/client.ts";
+import type { PrometheusSettings } from "../request/prometheus-settings.ts";
+import type { Request } from "../request/request.ts";
+
+/**
+ * What to watch during the load; null where no Prometheus is named, or nothing is to be watched.
+ *
+ * @throws UsageError where the certificate authority cannot be read
+ */
+export async function openMonitoring(
+  { prometheus, monitors }: Pick<Request, "prometheus" | "monitors">,
+  cwd: string,
+): Promise<Monitoring | null> {
+  if (prometheus === null || monitors.length === 0) return null;
+  const { selectors, stepSeconds } = prometheus;
+  return {
+    prometheus: await addressOf(prometheus, cwd),
+    definitions: monitors,
+    selectors,
+    stepSeconds,
+  };
+}
+
+/** @throws UsageError where the certificate authority cannot be read */
+export async function addressOf(
+  { url, headers, secrets, caFile }: PrometheusSettings,
+  cwd: string,
+): Promise<PrometheusAddress> {
+  return { url, headers, secrets, ca: caFile === null ? null : await readCa(resolve(cwd, caFile), caFile) };
+}
+
+async function readCa(path: string, asked: string): Promise<string> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    throw new UsageError(
+      `prometheus-ca: ${asked} cannot be read (${messageOf(error)}); give a file in PEM form`,
+    );
+  }
+  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
+  throw new UsageError(`prometheus-ca: ${asked} holds no certificate; give a file in PEM form`);
+}
