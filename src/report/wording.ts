@@ -127,11 +127,13 @@ export function quantileWords(figures: EndpointFigures, q: number, valueMs: numb
 
 export function changeWords(change: Change | null): string {
   if (change === null) return NOTHING;
-  const { unit, estimate, low, high } = change;
+  const { unit, estimate, low, high, shrunk } = change;
   if (!Number.isFinite(estimate)) return NOTHING;
   const bounded = low !== null && high !== null && Number.isFinite(low) && Number.isFinite(high);
   if (unit === "points") return pointsChange(estimate) + (bounded ? ` ${pointsRange(low, high)}` : "");
-  return percentChange(estimate) + (bounded ? ` ${percentRange(low, high)}` : "");
+  const own = percentChange(estimate) + (bounded ? ` ${percentRange(low, high)}` : "");
+  if (shrunk === undefined || !Number.isFinite(shrunk)) return own;
+  return `${percentChange(shrunk)}, drawn towards the total, few requests; by itself ${own}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */
