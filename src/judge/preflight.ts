@@ -18,9 +18,9 @@ export function preflightReasons(items: readonly PreflightItem[]): { failed: Rea
   };
 }
 
-/** Of the checklist alone. */
+/** Of the checklist alone. Where nothing is required, nothing was judged. */
 export function preflightVerdict(items: readonly PreflightItem[]): RunVerdict {
   const { failed, unknown } = preflightReasons(items);
   if (failed.length > 0) return "fail";
-  return unknown.length > 0 ? "inconclusive" : "pass";
+  return unknown.length > 0 || !items.some((item) => item.required) ? "inconclusive" : "pass";
 }

@@ -65,7 +65,8 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
     }
     run.notes.push(...ready.notes);
     const preflight =
-      request.preflight && (await checkBeforeLoad(request.preflight, request, run, cancelled.signal));
+      request.preflight &&
+      (await checkBeforeLoad(request.preflight, request, run, { cwd: deps.cwd, signal: cancelled.signal }));
     if (preflight && !cancelled.signal.aborted && preflightVerdict(preflight) === "fail") {
       const judgement = judgeUnready(scenario, preflight);
       return { view: await reportUnloaded(request, scenario, judgement, deps, preflight), cancelled: false };

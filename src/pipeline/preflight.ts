@@ -1,10 +1,14 @@
 /** The pre-test checklist around a run, and alone. */
 import { rm } from "node:fs/promises";
-import { InfrastructureError, messageOf } from "../errors.ts";
+import { InfrastructureError, messageOf, UsageError } from "../errors.ts";
 import { preflightVerdict } from "../judge/preflight.ts";
 import type { PreflightItem } from "../measure/recording.ts";
+import { PrometheusClient } from "../observe/prometheus/client.ts";
 import type { CheckContext } from "../preflight/check-context.ts";
+import { prometheusReader } from "../preflight/read-prometheus.ts";
 import { type Checklist, type PreflightResult, runChecks } from "../preflight/run-checks.ts";
+import { readWorkFile } from "../request/config-file.ts";
+import type { PrometheusSettings } from "../request/prometheus-settings.ts";
 import type { Request } from "../request/request.ts";
 import { adjustScenario } from "../scenario/adjust.ts";
 import { readScenario } from "../scenario/read-scenario.ts";
@@ -14,17 +18,17 @@ import type { PrepareDeps, PreparedRun } from "./prepare.ts";
 import { prepareRun } from "./prepare.ts";
 
 /** Looks at everything that has to hold before a run that is about to begin. */
-export function checkBeforeLoad(
+export async function checkBeforeLoad(
   checklist: Checklist,
   request: Request,
   run: Pick<PreparedRun, "engine" | "requirements" | "head">,
-  signal: AbortSignal,
+  place: { cwd: string; signal: AbortSignal },
 ): Promise<PreflightItem[]> {
   const { name, version } = run.engine;
   return runChecks(
     checklist,
     {
-      ...contextOf(request, signal),
+      ...(await contextOf(request, place)),
       targetUrl: run.head.baseUrl,
       plannedVus: run.requirements.maxVus,
       engine: { name, version, asked: request.engine },
@@ -33,14 +37,23 @@ export function checkBeforeLoad(
   );
 }
 
-function contextOf(request: Request, signal: AbortSignal): Omit<CheckContext, "plannedVus" | "engine"> {
+async function contextOf(
+  request: Request,
+  { cwd, signal }: { cwd: string; signal: AbortSignal },
+): Promise<Omit<CheckContext, "plannedVus" | "engine">> {
   return {
     targetUrl: request.url === "" ? null : request.url,
     targetHeaders: request.targetHeaders,
     env: request.env,
-    prometheus: null,
+    prometheus: request.prometheus && prometheusReader(await clientOf(request.prometheus, cwd), signal),
     signal,
   };
+}
+
+async function clientOf({ url, headers, secrets, caFile }: PrometheusSettings, cwd: string) {
+  const ca = caFile === null ? null : await readWorkFile(cwd, caFile);
+  if (caFile !== null && ca === null) throw new UsageError(`prometheus-ca: there is no file ${caFile}`);
+  return new PrometheusClient({ url, headers, secrets, ca });
 }
 
 export interface PreflightDeps extends PrepareDeps {
@@ -63,7 +76,7 @@ export async function runPreflight(asked: Request, deps: PreflightDeps): Promise
   const notes = [...asked.notes];
   const request = await locate(asked, deps, notes);
   const planned = await plan(request, deps);
-  const context = { ...contextOf(request, deps.signal), ...planned };
+  const context = { ...(await contextOf(request, deps)), ...planned };
   const checklist = asked.preflight ?? { settings: {}, confirmations: [] };
   const items = await runChecks(checklist, context, new Date());
   return { scenario: scenario.name, verdict: preflightVerdict(items), items, notes };

@@ -1,4 +1,5 @@
 import { InfrastructureError, messageOf } from "../errors.ts";
+import { PrometheusTrouble } from "../observe/prometheus/trouble.ts";
 
 /** What a check found out about one item. The text is one sentence without its full stop, names between backticks. */
 export interface CheckFinding {
@@ -24,7 +25,7 @@ export async function finding(look: () => Promise<CheckFinding>): Promise<CheckF
   try {
     return await look();
   } catch (error) {
-    if (!(error instanceof InfrastructureError)) throw error;
+    if (!(error instanceof InfrastructureError || error instanceof PrometheusTrouble)) throw error;
     return unknown(messageOf(error).replace(/\.$/, ""));
   }
 }

@@ -11,7 +11,7 @@ export interface AlertRule {
   health: string;
 }
 
-/** Every function throws an InfrastructureError where Prometheus does not answer as it should. */
+/** Every function throws PrometheusTrouble where Prometheus does not answer as it should. */
 export interface PrometheusReader {
   /** The series of a query as of now. */
   instant(query: string): Promise<PrometheusSample[]>;

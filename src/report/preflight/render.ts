@@ -21,7 +21,7 @@ export function preflightSentence({ items }: PreflightResult): string {
   if (failed.length > 0) return `Not ready: ${failed.join(", ")} failed`;
   if (open.length > 0) return `Not known to be ready: nothing is known of ${open.join(", ")}`;
   return required.length === 0
-    ? "No item is required, so nothing keeps the load from beginning"
+    ? "Nothing was judged: no item is required (`preflight.required` in the settings)"
     : "Ready: every required item holds";
 }
 
