@@ -12,8 +12,6 @@ import { DEFAULT_CONFIRMATIONS_PATH, type PreflightSettings, parsePreflight } fr
 import type { LoadProfile } from "../profile/profile.ts";
 import { parseProfiles } from "../profile/read-profiles.ts";
 import { withPreset } from "./preset.ts";
-import type { MonitorDefinition } from "../observe/monitors/definition.ts";
-import { parseMonitors } from "../observe/monitors/settings.ts";
 import { readWish } from "./read-wish.ts";
 import type { Mode } from "./request.ts";
 import type { Wish, WishName } from "./wish.ts";
@@ -33,9 +31,6 @@ export const PROTECTED: readonly WishName[] = [
   "prometheus",
   "prometheus-headers",
   "prometheus-ca",
-  "prometheus",
-  "prometheus-headers",
-  "prometheus-ca",
   "outputs",
   "profile",
 ];
@@ -52,8 +47,6 @@ export const INPUTS_ONLY = [
 export interface Config {
   wish: Wish;
   policy: GatePolicy;
-  /** What is watched in Prometheus; the ready-made monitors where absent. */
-  monitors?: MonitorDefinition[];
   /** What is watched in Prometheus; the ready-made monitors where absent. */
   monitors?: MonitorDefinition[];
   /** Criteria for every scenario, beside its own limits; absent where none are configured. */
@@ -82,7 +75,7 @@ export function parseConfig(text: string, name: string): Config {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
     throw new UsageError(`${name}: write a map of settings, for example "scenario: gate"`);
   }
-  const { gate, monitors, monitors, preflight, criteria, profiles, ...settings } = withPreset(
+  const { gate, monitors, preflight, criteria, profiles, ...settings } = withPreset(
     raw as Record<string, unknown>,
     name,
   );
@@ -93,7 +86,6 @@ export function parseConfig(text: string, name: string): Config {
   return {
     wish: readWish(settings, (field) => `${name}: ${field}`),
     policy: gate === undefined ? DEFAULT_POLICY : parsePolicy(gate, `${name}: gate`),
-    ...(monitors === undefined ? {} : { monitors: parseMonitors(monitors, `${name}: monitors`) }),
     ...(monitors === undefined ? {} : { monitors: parseMonitors(monitors, `${name}: monitors`) }),
     ...(criteria === undefined ? {} : { criteria: parseCriteria(criteria, `${name}: criteria`) }),
     ...(profiles === undefined ? {} : { profiles: parseProfiles(profiles, `${name}: profiles`) }),

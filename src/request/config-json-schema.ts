@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { criteriaSchema } from "../criteria/read-criteria.ts";
 import { policySchema } from "../judge/parse-policy.ts";
+import { monitorsSchema } from "../observe/monitors/settings.ts";
 import { preflightSchema } from "../preflight/settings.ts";
 import { profilesSchema } from "../profile/read-profiles.ts";
 import { INPUTS_ONLY } from "./config-file.ts";
@@ -21,6 +22,7 @@ export function configJsonSchema(descriptions: Readonly<Record<string, string>>)
     gate: policySchema.optional(),
     preflight: preflightSchema.optional(),
     criteria: criteriaSchema.optional(),
+    monitors: monitorsSchema.optional(),
     profiles: profilesSchema.optional(),
     preset: z.enum(presetNames()).optional(),
   });
@@ -43,6 +45,8 @@ const OWN: Readonly<Record<string, string>> = {
   criteria:
     "Success criteria for every scenario, beside its own limits. On a pull request, those of the base commit hold.",
   profiles: "Loads by name, for the setting profile. On a pull request, those of the base commit hold.",
+  monitors:
+    "What is watched in Prometheus: ready-made monitors changed or, with false, left out, and own ones. On a pull request, those of the base commit hold.",
   preset: "Shipped settings that hold where this file says nothing else.",
   preflight: "The pre-test checklist. On a pull request, that of the base commit holds.",
 };

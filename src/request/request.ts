@@ -2,8 +2,6 @@ import type { ConfiguredCriteria } from "../criteria/read-criteria.ts";
 import type { GatePolicy } from "../judge/policy.ts";
 import type { RunVerdict } from "../judge/verdict.ts";
 import type { MonitorDefinition } from "../observe/monitors/definition.ts";
-import type { PrometheusSettings } from "./prometheus-settings.ts";
-import type { MonitorDefinition } from "../observe/monitors/definition.ts";
 import type { Checklist } from "../preflight/run-checks.ts";
 import type { LoadProfile } from "../profile/profile.ts";
 import type { PrometheusSettings } from "./prometheus-settings.ts";
@@ -85,10 +83,6 @@ export interface Request {
   artifact: string;
   githubToken: string | null;
   policy: GatePolicy;
-  /** Null where nothing of the target is watched. */
-  prometheus: PrometheusSettings | null;
-  /** What is watched there. */
-  monitors: readonly MonitorDefinition[];
   /** Null where nothing of the target is watched. */
   prometheus: PrometheusSettings | null;
   /** What is watched there. */

@@ -3,13 +3,11 @@ import { UsageError } from "../errors.ts";
 import { READY_MADE } from "../observe/monitors/ready-made.ts";
 import { hasPort } from "../preview/allow-list.ts";
 import { findProfile } from "../profile/read-profiles.ts";
-import { READY_MADE } from "../observe/monitors/ready-made.ts";
 import type { Config } from "./config-file.ts";
 import { PROTECTED } from "./config-file.ts";
 import { decideMode } from "./mode.ts";
 import { prometheusSettings } from "./prometheus-settings.ts";
 import { mergeWishes, pickWish } from "./read-wish.ts";
-import { prometheusSettings } from "./prometheus-settings.ts";
 import type { Mode, Origin, Request } from "./request.ts";
 import type { Wish } from "./wish.ts";
 
@@ -105,8 +103,6 @@ export function resolveRequest(sources: RequestSources): Request {
     policy: file.policy,
     prometheus: prometheusSettings(wish),
     monitors: file.monitors ?? READY_MADE,
-    prometheus: prometheusSettings(wish),
-    monitors: file.monitors ?? READY_MADE,
     criteria: file.criteria ?? NO_CRITERIA,
     preflight:
       file.preflight === undefined && mode !== "preflight"
@@ -135,7 +131,6 @@ function protect(head: Config, base: Config, notes: string[]): Config {
   const kept = pickWish(base.wish, PROTECTED);
   const changed = PROTECTED.filter((name) => JSON.stringify(own[name]) !== JSON.stringify(kept[name]));
   if (JSON.stringify(head.policy) !== JSON.stringify(base.policy)) notes.push(waitsForMerge("gate"));
-  if (JSON.stringify(head.monitors) !== JSON.stringify(base.monitors)) notes.push(waitsForMerge("monitors"));
   if (JSON.stringify(head.monitors) !== JSON.stringify(base.monitors)) notes.push(waitsForMerge("monitors"));
   if (JSON.stringify(head.preflight) !== JSON.stringify(base.preflight))
     notes.push(waitsForMerge("preflight"));

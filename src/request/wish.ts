@@ -7,7 +7,6 @@ import { parseEnv } from "./env-lines.ts";
 import { parseHeaders } from "./header-lines.ts";
 import { parseOutputs } from "./output-lines.ts";
 import { readLogin, readMatchers } from "./prometheus-settings.ts";
-import { readLogin, readMatchers } from "./prometheus-settings.ts";
 import { parseDurationMs } from "./units.ts";
 
 /** Makes a zod step of a reader that throws a UsageError, so that every source reports in the same way. */
@@ -197,14 +196,6 @@ export const wishSchema = z.strictObject({
   outputs: outputs.optional(),
   profile: text.optional(),
   "ready-timeout": read((value) => parseDurationMs(value, "")).optional(),
-  prometheus: webUrl.optional(),
-  "prometheus-token": text.optional(),
-  "prometheus-basic-auth": read(readLogin).optional(),
-  "prometheus-headers": headers.optional(),
-  "prometheus-ca": text.optional(),
-  "prometheus-step": duration.optional(),
-  "prometheus-head": read(readMatchers).optional(),
-  "prometheus-base": read(readMatchers).optional(),
   prometheus: webUrl.optional(),
   "prometheus-token": text.optional(),
   "prometheus-basic-auth": read(readLogin).optional(),
