@@ -1,8 +1,9 @@
 /**
- * Bundles the action, the terminal command, the generic k6 script and what the report page is dressed in into one file
+ * Bundles the action, the terminal command, the generic k6 script, the module for scripts of one's own and what the
+ * report page is dressed in into one file
  * each, and collects the licences of what is inside. The same sources give the same bytes: `node scripts/build.ts --out DIR` is how a test checks it.
  */
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -38,7 +39,15 @@ const bundles: Bundle[] = [
     platform: "neutral",
     external: [/^k6($|\/)/],
   },
+  {
+    input: "src/scenario/k6/errors-module.ts",
+    file: "k6-errors.js",
+    platform: "neutral",
+    external: [/^k6($|\/)/],
+  },
 ];
+/** What editors know of a bundle that people import. */
+const TYPINGS = "k6-errors.d.ts";
 
 /** Some packages still say `os` for `node:os`; one form shows that nothing but Node itself is imported. */
 const nodePrefix: Plugin = {
@@ -77,6 +86,7 @@ const page = await bundlePage();
 await writeFile(join(out, PAGE_SCRIPT), page.script);
 await writeFile(join(out, PAGE_STYLE), page.style);
 for (const id of page.moduleIds) bundled.add(id);
+await copyFile(join(root, "src/scenario/k6", TYPINGS), join(out, TYPINGS));
 await writeFile(join(out, "licenses.txt"), await licencesOf(bundled));
-const built = [...bundles.map((bundle) => bundle.file), PAGE_SCRIPT, PAGE_STYLE];
+const built = [...bundles.map((bundle) => bundle.file), PAGE_SCRIPT, PAGE_STYLE, TYPINGS];
 console.log(`built ${built.join(", ")} and licenses.txt in ${out}`);

@@ -46,8 +46,8 @@ describe("dist", () => {
     }
   });
 
-  it("k6-script.js imports nothing but k6's own modules", async () => {
-    const code = await readFile(join(dist, "k6-script.js"), "utf8");
+  it.each(["k6-script.js", "k6-errors.js"])("%s imports nothing but k6's own modules", async (name) => {
+    const code = await readFile(join(dist, name), "utf8");
     const imported = [...code.matchAll(/^\s*import\b[^;]*?["']([^"']+)["'];?$/gm)].map((match) => match[1]!);
     expect(imported.length).toBeGreaterThan(0);
     for (const specifier of imported) expect(specifier).toMatch(/^k6($|\/)/);
@@ -105,7 +105,14 @@ describe("package", () => {
     const { stdout } = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: root });
     const files: string[] = JSON.parse(stdout)[0].files.map((file: { path: string }) => file.path);
     expect(files).toEqual(
-      expect.arrayContaining(["dist/cli.js", "dist/k6-script.js", "scenarios/gate.yaml", "LICENSE"]),
+      expect.arrayContaining([
+        "dist/cli.js",
+        "dist/k6-script.js",
+        "dist/k6-errors.js",
+        "dist/k6-errors.d.ts",
+        "scenarios/gate.yaml",
+        "LICENSE",
+      ]),
     );
     expect(files.filter((path) => /^(src|__tests__|bench|scripts)\//.test(path))).toEqual([]);
   });
