@@ -70,6 +70,11 @@ function isDay(text: string): boolean {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
+function lengthOf(ms: number): string {
+  if (ms % DAY_MS !== 0) return formatDuration(ms);
+  return ms === DAY_MS ? "1 day" : `${ms / DAY_MS} days`;
+}
+
 export interface Standing {
   /** The newest confirmation that holds; null where none does. */
   holds: Confirmation | null;
@@ -99,6 +104,6 @@ export function standing(
   const words =
     state(newest) === "future"
       ? "is dated in the future"
-      : `has expired; it held for ${formatDuration(newest.validForMs)}`;
+      : `has expired; it held for ${lengthOf(newest.validForMs)}`;
   return { holds: null, why: `the confirmation by ${newest.by} on ${newest.on} ${words}` };
 }
