@@ -16,6 +16,7 @@ export class ActionLog {
   mask(request: Request): void {
     const ofOutputs = outputSecrets(request.outputs, process.env);
     const values = [...Object.values(request.env), ...Object.values(request.targetHeaders), ...ofOutputs];
+    values.push(...(request.prometheus?.secrets ?? []));
     for (const value of values) {
       for (const line of value.split("\n"))
         if (line.trim().length >= SHORTEST_SECRET) core.setSecret(line.trim());

@@ -4,6 +4,8 @@ import { runArm } from "../engine/run-arm.ts";
 import { ArmCollector, type LiveFigures } from "../measure/collector.ts";
 import type { RecordingMeta } from "../measure/recording.ts";
 import { RecordingWriter } from "../measure/recording-file.ts";
+import type { LatestValue } from "../observe/monitors/latest.ts";
+import type { MonitorWatch } from "../observe/monitors/watch.ts";
 import { watchRunner } from "../observe/runner-health.ts";
 import type { EarlyEnd } from "./early-end.ts";
 import type { PreparedRun } from "./prepare.ts";
@@ -11,6 +13,8 @@ import type { PreparedRun } from "./prepare.ts";
 export interface LiveArms {
   head: LiveFigures;
   base: LiveFigures | null;
+  /** Resources of the target, as they stood a few seconds ago; empty where nothing is watched. */
+  monitors: readonly LatestValue[];
 }
 
 export interface LoadOptions {
@@ -24,6 +28,8 @@ export interface LoadOptions {
   onLive(live: LiveArms): void;
   /** Looks that may end the run before its time; null: it goes on to its end. */
   earlyEnd: EarlyEnd | null;
+  /** What is watched of the targets; null: nothing. */
+  monitors: MonitorWatch | null;
 }
 
 export interface LoadResult {
@@ -52,6 +58,7 @@ export async function loadArms(
   const stopAll = (reason: StopReason, note?: string) => {
     if (note && !notes.includes(note)) notes.push(note);
     for (const { control } of arms) control.stop(reason);
+    if (reason === "person") options.monitors?.hurry();
   };
   let failedLook: unknown = null;
   const look = async () => {
@@ -74,10 +81,11 @@ export async function loadArms(
     if (options.maxDurationMs !== null && Date.now() - startedAtMs > options.maxDurationMs) {
       stopAll("us", `Ended early: the run took longer than max-duration.`);
     }
-    options.onLive({ head, base: base ?? null });
+    options.onLive({ head, base: base ?? null, monitors: options.monitors?.latest() ?? [] });
     void look();
   }, TICK_MS);
   options.onControl(stopAll);
+  options.monitors?.start();
   let complete = false;
   try {
     const runs = arms.map(async ({ plan, control, collector }) => {
@@ -88,15 +96,25 @@ export async function loadArms(
       return aftermath;
     });
     const settled = await Promise.allSettled(runs);
+    clearInterval(tick);
+    health.stop();
     const broken = settled.find((result) => result.status === "rejected");
     if (broken) throw broken.reason;
     if (failedLook !== null) throw failedLook;
     complete = settled.every(
       (result) => result.status === "fulfilled" && result.value.end.outcome !== "cancelled",
     );
+    if (options.monitors !== null) {
+      const judgedFromMs = startedAtMs + meta.warmUpSeconds * 1000;
+      const times = { startedAtMs, judgedFromMs, endedAtMs: Date.now() };
+      const collected = await options.monitors.collect(times);
+      writer.monitors(collected.series);
+      notes.push(...collected.notes);
+    }
   } finally {
     clearInterval(tick);
     health.stop();
+    options.monitors?.stop();
     await writer.close({ complete });
   }
   return { notes };

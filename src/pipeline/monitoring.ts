@@ -2,28 +2,29 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { messageOf, UsageError } from "../errors.ts";
-import type { Monitoring } from "../observe/monitors/watch.ts";
+import { MonitorWatch } from "../observe/monitors/watch.ts";
 import type { PrometheusAddress } from "../observe/prometheus/client.ts";
 import type { PrometheusSettings } from "../request/prometheus-settings.ts";
 import type { Request } from "../request/request.ts";
+import type { PreparedRun } from "./prepare.ts";
 
 /**
- * What to watch during the load; null where no Prometheus is named, or nothing is to be watched.
+ * Watches the targets of a run; null where no Prometheus is named, or nothing is to be watched.
  *
  * @throws UsageError where the certificate authority cannot be read
  */
-export async function openMonitoring(
+export async function watchTargets(
   { prometheus, monitors }: Pick<Request, "prometheus" | "monitors">,
+  { head, base }: Pick<PreparedRun, "head" | "base">,
   cwd: string,
-): Promise<Monitoring | null> {
+): Promise<MonitorWatch | null> {
   if (prometheus === null || monitors.length === 0) return null;
   const { selectors, stepSeconds } = prometheus;
-  return {
-    prometheus: await addressOf(prometheus, cwd),
-    definitions: monitors,
-    selectors,
-    stepSeconds,
-  };
+  const address = await addressOf(prometheus, cwd);
+  return new MonitorWatch(
+    { prometheus: address, definitions: monitors, selectors, stepSeconds },
+    { head: head.baseUrl, ...(base === null ? {} : { base: base.baseUrl }) },
+  );
 }
 
 /** @throws UsageError where the certificate authority cannot be read */

@@ -19,6 +19,7 @@ import { keepFreePair } from "./free-pair.ts";
 import { judgeRecording } from "./judge-recording.ts";
 import { loadArms } from "./load-arms.ts";
 import { awaitTargets, locateTargets } from "./locate.ts";
+import { watchTargets } from "./monitoring.ts";
 import { learnNoise } from "./noise.ts";
 import type { PipelineDeps, PipelineResult } from "./pipeline-deps.ts";
 import { checkBeforeLoad } from "./preflight.ts";
@@ -84,6 +85,7 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
       maxRequests: request.maxRequests,
       maxDurationMs: run.requirements.durationMs === null ? request.maxDurationMs : null,
       onControl: deps.onControl,
+      monitors: await watchTargets(request, run, deps.cwd),
       onLive: (live) => deps.onLive(live, run),
       earlyEnd:
         run.base === null || request.record || request.sameCode || deps.fullLength || needsWholeRun(meta)

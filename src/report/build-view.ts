@@ -43,6 +43,7 @@ export function buildView(recording: Recording, judgement: Judgement, context: R
     load: { head: loadFigures(head, window), base: base && loadFigures(base, window) },
     warmUpSeconds: recording.meta.warmUpSeconds,
     judgedSeconds: window.to - window.from,
+    ...(recording.monitors === undefined ? {} : { monitors: recording.monitors }),
     ...(drifts === null ? {} : { drifts }),
   };
 }

@@ -22,7 +22,7 @@ const HIDDEN = [
   "github-token",
 ];
 /** Their texts are lines. */
-const REPEATED = ["env", "target-headers", "outputs"];
+const REPEATED = ["env", "target-headers", "prometheus-headers", "outputs"];
 const SWITCHES = ["record", "json", "help"];
 
 export interface Flags {

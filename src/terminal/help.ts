@@ -35,6 +35,9 @@ Flags of run
   --scale F               factor for users and rates, such as 0.1
   --env KEY=VALUE         for scripts (__ENV.KEY) and scenarios (\${KEY}); may be repeated
   --target-headers "NAME: VALUE"  sent with each request of a YAML scenario, such as what opens a protected deployment
+  --prometheus URL        watch the target in a Prometheus while the load runs
+  --prometheus-token T | --prometheus-basic-auth USER:PASSWORD  --prometheus-headers "NAME: VALUE"
+  --prometheus-ca FILE  --prometheus-step D  --prometheus-head MATCHERS  --prometheus-base MATCHERS
   --ready-timeout D       how long the targets may take to answer steadily before the load (5s; 0 asks nothing)
   --head-digest D  --base-digest D  digests of the two images; where they are equal, the run is kept as a pair of the ledger
   --note TEXT             a note in the report, such as why the run was made

@@ -35,7 +35,7 @@ export interface RunTimes {
 const LIVE_EVERY_MS = 15_000;
 const LIVE_PATIENCE_MS = 5_000;
 const PATIENCE_MS = 20_000;
-/** The job is ending: what Prometheus says at once is all that can be had. */
+/** What can be had within this is all there will be once the job is ending. */
 const HURRIED_MS = 2_000;
 const LONGEST_SETTLING_SECONDS = 5;
 /** Clocks closer than this count as equal. */
@@ -46,6 +46,8 @@ export class MonitorWatch {
   readonly #monitoring: Monitoring;
   readonly #targets: Partial<Record<ArmName, string>>;
   readonly #ended = new AbortController();
+  readonly #settled = new AbortController();
+  readonly #outOfTime = new AbortController();
   #selectors: Selectors | null = null;
   #latest: LatestValue[] = [];
   #asking = false;
@@ -57,7 +59,7 @@ export class MonitorWatch {
     this.#targets = targets;
   }
 
-  /** Asks for the latest values from now on, at a low rate, until `collect`. */
+  /** Asks for the latest values from now on, at a low rate, until `stop` or `collect`. */
   start(): void {
     void this.#ask();
     const timer = setInterval(() => void this.#ask(), LIVE_EVERY_MS);
@@ -70,16 +72,23 @@ export class MonitorWatch {
     return this.#latest;
   }
 
-  /**
-   * All series of the run. It never throws for what Prometheus does or does not answer.
-   *
-   * @param hurry Do not wait for the last scrape, nor long for an answer.
-   */
-  async collect(times: RunTimes, { hurry }: { hurry: boolean }): Promise<CollectedMonitors> {
+  stop(): void {
     this.#ended.abort();
-    const signal = AbortSignal.timeout(hurry ? HURRIED_MS : PATIENCE_MS);
+  }
+
+  /** The job is ending: the last scrape is not waited for, nor is an answer for long. */
+  hurry(): void {
+    if (this.#settled.signal.aborted) return;
+    this.#settled.abort();
+    setTimeout(() => this.#outOfTime.abort(), HURRIED_MS).unref();
+  }
+
+  /** All series of the run. It never throws for what Prometheus does or does not answer. */
+  async collect(times: RunTimes): Promise<CollectedMonitors> {
+    this.stop();
+    const signal = AbortSignal.any([this.#outOfTime.signal, AbortSignal.timeout(PATIENCE_MS)]);
     try {
-      return await this.#collect(times, hurry, signal);
+      return await this.#collect(times, signal);
     } catch (error) {
       if (!(error instanceof PrometheusTrouble)) throw error;
       const subject: Subject = { arm: "shared", select: "" };
@@ -88,7 +97,7 @@ export class MonitorWatch {
     }
   }
 
-  async #collect(times: RunTimes, hurry: boolean, signal: AbortSignal): Promise<CollectedMonitors> {
+  async #collect(times: RunTimes, signal: AbortSignal): Promise<CollectedMonitors> {
     const { definitions, stepSeconds: asked } = this.#monitoring;
     const skew = await this.#clockSkew(signal);
     const [startedAt, judgedFrom, endedAt] = [times.startedAtMs, times.judgedFromMs, times.endedAtMs].map(
@@ -98,10 +107,8 @@ export class MonitorWatch {
     const selectors = await this.#findSelectors(signal);
     const subjects = subjectsOf(selectors);
     const { select } = subjects[0]!;
-    const cadence = hurry
-      ? cadenceFor(null, seconds, asked)
-      : await cadenceOf(this.#client, { select, seconds, end: endedAt, asked }, signal);
-    if (!hurry) await wait(Math.min(cadence.interval, LONGEST_SETTLING_SECONDS) * 1000);
+    const cadence = await cadenceOf(this.#client, { select, seconds, end: endedAt, asked }, signal);
+    await this.#settle(Math.min(cadence.interval, LONGEST_SETTLING_SECONDS));
     const range = rangeOf(startedAt, endedAt, cadence.step);
     const run: MonitoredRun = { startedAt, judgedFrom, endedAt, range, cadence, subjects };
     const { series, notes } = await resolveMonitors(this.#client, definitions, run, signal);
@@ -110,6 +117,15 @@ export class MonitorWatch {
       notes.push(`Monitors: the clock of Prometheus is ${words} this machine's; its times are shifted.`);
     }
     return { series, notes };
+  }
+
+  /** The last scrape of the run is a little behind its end. */
+  async #settle(seconds: number): Promise<void> {
+    try {
+      await wait(seconds * 1000, undefined, { signal: this.#settled.signal });
+    } catch (error) {
+      if (!this.#settled.signal.aborted) throw error;
+    }
   }
 
   /** Seconds by which the clock of Prometheus, which stamps the scrapes, is ahead of ours; 0 where they agree. */
