@@ -5,6 +5,10 @@ export const LEAST_BLOCKS = 10;
 /** A series over a shorter time has no trend. */
 export const LEAST_SECONDS = 300;
 
+export function secondsOf(readings: readonly Reading[]): number {
+  return readings.length === 0 ? 0 : readings.at(-1)!.second - readings[0]!.second;
+}
+
 /** The trend of a series that is too short for one. */
 export function nothingKnown(readings: readonly Reading[]): Trend {
   const fromSecond = readings[0]?.second ?? 0;
@@ -15,7 +19,7 @@ export function nothingKnown(readings: readonly Reading[]): Trend {
     reason:
       readings.length === 0
         ? "there are no readings after the warm-up"
-        : `${count} over ${Math.round(toSecond - fromSecond)} s after the warm-up are too few: ` +
+        : `${count} over ${Math.round(secondsOf(readings))} s after the warm-up are too few: ` +
           `a trend needs ${LEAST_BLOCKS * READINGS_PER_BLOCK} over ${LEAST_SECONDS} s`,
     slopePerMinute: null,
     low: null,
@@ -23,6 +27,7 @@ export function nothingKnown(readings: readonly Reading[]): Trend {
     floorPerMinute: null,
     tolerancePerMinute: null,
     level: null,
+    seconds: secondsOf(readings),
     fromSecond,
     toSecond,
     blocks: [],

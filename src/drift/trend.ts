@@ -6,7 +6,7 @@
 import { type Block, cutIntoBlocks, levelOf, type Point, type Reading, samplesOf } from "./blocks.ts";
 import { goesOn } from "./levelling.ts";
 import { autocorrelationOf, inflationOf, lineOf, reachOf, theilSen } from "./slopes.ts";
-import { LEAST_BLOCKS, LEAST_SECONDS, nothingKnown } from "./too-short.ts";
+import { LEAST_BLOCKS, LEAST_SECONDS, nothingKnown, secondsOf } from "./too-short.ts";
 
 export type { Block, Point } from "./blocks.ts";
 export { LEAST_SECONDS } from "./too-short.ts";
@@ -45,6 +45,8 @@ export interface Trend {
   tolerancePerMinute: number | null;
   /** Median of the block means. */
   level: number | null;
+  /** From the first reading that counts to the last. */
+  seconds: number;
   /** The part of the series that the slope is of, in seconds of the recording. */
   fromSecond: number;
   toSecond: number;
@@ -75,14 +77,13 @@ const LEAST_PART_SECONDS = 540;
 /** @param points in order of time */
 export function trendOf(points: readonly Point[], options: TrendOptions = {}): Trend {
   const readings = readingsOf(points, options);
-  const parts = partsOf(readings).map((part) => examine(part, options));
+  const parts = partsOf(readings).map((part) => examine(part, readings, options));
   const [whole] = parts;
   if (whole === undefined) return nothingKnown(readings);
   const found = parts.find(({ verdict }) => verdict === "rising" || verdict === "falling");
   if (found !== undefined) return found;
-  if (whole.verdict === "flat" || !whole.moved) return whole;
   const rest = parts.at(-1);
-  return rest !== undefined && rest !== whole && rest.verdict === "flat"
+  return whole.verdict !== "flat" && rest?.verdict === "flat"
     ? { ...rest, reason: "it moved at first and then stopped, as a cache does that has filled" }
     : whole;
 }
@@ -107,12 +108,7 @@ function partsOf(readings: readonly Reading[]): Block[][] {
   });
 }
 
-interface Examined extends Trend {
-  /** Beyond chance, whether or not it goes on. */
-  moved: boolean;
-}
-
-function examine(blocks: Block[], options: TrendOptions): Examined {
+function examine(blocks: Block[], readings: readonly Reading[], options: TrendOptions): Trend {
   const samples = samplesOf(blocks);
   const line = lineOf(samples);
   const slope = theilSen(samples);
@@ -144,12 +140,12 @@ function examine(blocks: Block[], options: TrendOptions): Examined {
     floorPerMinute: floor,
     tolerancePerMinute: tolerance,
     level,
+    seconds: secondsOf(readings),
     fromSecond: blocks[0]!.fromSecond,
     toSecond: blocks.at(-1)!.toSecond,
     blocks,
     autocorrelation,
     minutesToLimit: toLimit(blocks.at(-1)!.mean, { slope, low, high }, options.limit ?? null),
-    moved,
   };
 }
 
