@@ -143,9 +143,12 @@ export class MonitorWatch {
   }
 
   async #findSelectors(signal: AbortSignal): Promise<Selectors> {
+    if (this.#selectors !== null) return this.#selectors;
     const { selectors } = this.#monitoring;
-    this.#selectors ??= await findSelectors(this.#client, selectors, this.#targets, signal);
-    return this.#selectors;
+    const found = await findSelectors(this.#client, selectors, this.#targets, signal);
+    // A target that is not told apart yet may be once it has been scraped.
+    if (Object.keys(found).length > 0) this.#selectors = found;
+    return found;
   }
 
   async #ask(): Promise<void> {
