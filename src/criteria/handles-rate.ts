@@ -9,12 +9,16 @@ import { type Answer, askedRate, type Evidence, judgedBins, unknown } from "./ev
 import { judgeShare } from "./share.ts";
 
 /** Requests of a piece of time: fewer make a rate out of chance. */
-const REQUESTS_PER_BIN = 50;
-/** The rate counts as asked for, and as handled, from this share of it on. */
+const REQUESTS_PER_BIN = 100;
+/** The rate counts as handled from this share of it on. */
 const NEARLY = 0.95;
+/** A piece of time belongs to that load from this share of the rate on: chance and the edges of stages take some. */
+const ASKED = 0.9;
 /** Low load is at most this share of the rate. */
 const LOW = 0.5;
-const LEAST_SECONDS = 20;
+const LEAST_SECONDS = 30;
+/** A shorter run must consist mostly of that load. */
+const LEAST_OF_RUN = 0.6;
 const LEAST_REQUESTS = 100;
 
 /** Whether a rate is answered as it is asked, and its p95 latency stays near the one at low load. */
@@ -23,9 +27,11 @@ export function judgeHandlesRate(
   evidence: Evidence,
 ): Answer {
   const bins = judgedBins(evidence, Math.min(15, Math.ceil(REQUESTS_PER_BIN / rate)));
-  const asked = bins.filter((bin) => askedRate(bin) >= NEARLY * rate);
+  const asked = bins.filter((bin) => askedRate(bin) >= ASKED * rate);
   const length = sum(asked.map((bin) => bin.seconds));
-  if (length < Math.min(LEAST_SECONDS, evidence.window.to - evidence.window.from) || length === 0) {
+  const run = evidence.window.to - evidence.window.from;
+  const mean = length === 0 ? 0 : sum(asked.map((bin) => askedRate(bin) * bin.seconds)) / length;
+  if (length < Math.min(LEAST_SECONDS, LEAST_OF_RUN * run) || mean < NEARLY * rate) {
     return neverAsked(rate, bins, evidence);
   }
   const handled = sum(asked.map((bin) => bin.count - bin.failed)) / length;

@@ -6,6 +6,7 @@ import { aaCommand } from "./aa.ts";
 import { baselineCommand } from "./baseline.ts";
 import type { Command, TerminalDeps } from "./command.ts";
 import { compareCommand } from "./compare.ts";
+import { compareLoadsCommand } from "./compare-loads.ts";
 import { doctorCommand } from "./doctor.ts";
 import { HELP } from "./help.ts";
 import { initCommand } from "./init.ts";
@@ -18,6 +19,7 @@ import { scenarioCommand } from "./scenario.ts";
 const COMMANDS: Record<string, Command> = {
   run: runCommand,
   compare: compareCommand,
+  "compare-loads": compareLoadsCommand,
   judge: judgeCommand,
   report: reportCommand,
   scenario: scenarioCommand,

@@ -2,6 +2,7 @@ export const HELP = `load-action: load-tests a URL, compares it with the base ve
 
   load-action run [SCENARIO] --url URL [--base-url URL]   load, compare, report
   load-action compare BASE HEAD [--json]                  judge two recordings, or files that k6 wrote
+  load-action compare-loads A B [--out DIR] [--json]      two recordings of one scenario: what more load does
   load-action judge RECORDING [--base RECORDING | --baseline STORE] [--json]
                                                           replay a verdict
   load-action report RECORDING... [--out DIR]             write the report of a recording again
