@@ -89,6 +89,31 @@ describe("against stored runs", () => {
     expect(total.head.value).toBeLessThan(90);
   });
 
+  it("takes the newest level after a step in the stored runs, and says so", () => {
+    const after = history(4, { factor: 1.6 });
+    const shifted = history(12).map((entry) => ({
+      ...entry,
+      recordedAt: new Date(Date.parse(entry.recordedAt) - 4 * DAY).toISOString(),
+    }));
+    const judgement = judge({ factor: 1.6 }, [...after, ...shifted]);
+    expect(judgement.verdict).not.toBe("fail");
+    expect(judgement.comparisons[0]?.base.value).toBeGreaterThan(140);
+    expect(judgement.method[0]).toMatch(/level has probably changed: only the 4 newest are likely/);
+    expect(judge({}, shifted).method[0]).not.toMatch(/level/);
+    expect(judge({ factor: 4 }, [...after, ...shifted]).verdict).toBe("fail");
+  });
+
+  it("says what so many stored runs reliably catch", () => {
+    const caught = (count: number) => {
+      const words = judge({}, history(count)).method.find((one) => one.startsWith("Reliably caught"));
+      return Number(/\+([\d ]+) % overall/.exec(words ?? "")?.[1]?.replace(" ", ""));
+    };
+    expect(caught(1)).toBeGreaterThan(150);
+    expect(caught(20)).toBeLessThan(60);
+    const { verdict } = judge({ factor: 1 + (caught(10) / 100) * 1.1 }, history(10));
+    expect(verdict).toBe("fail");
+  });
+
   it("calls a busy runner a disturbance, since nothing cancels it", () => {
     const recording = makeRecording(RUN);
     for (const cell of recording.runner) cell.cpu = 0.97;

@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { falseAlarmTable, looksTable } from "./report/false-alarm-table.ts";
+import { historyTable } from "./report/history-table.ts";
 import { powerPlot } from "./report/power-plot.ts";
 import { barTable, shareTable, timeTable } from "./report/power-table.ts";
 import { realAaWords } from "./report/real-aa-words.ts";
@@ -67,6 +68,7 @@ const parts: Record<string, string> = {
   realPower: realPowerTable(readJson("real-aa/pairs-judged.json"), judge),
   realRivals: realRivalsTable(readJson("real-aa/pairs-judged.json")),
   throttled: throttledTable(readJson("throttled.json")),
+  history: historyTable(readJson("history.json")),
   realAa: realAaWords(readJson("real-aa/plan.json"), readJson("real-aa/certificate.json")),
 };
 const filled = text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {

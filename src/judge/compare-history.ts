@@ -13,6 +13,7 @@ import {
   timedOutShare,
   totalSeries,
 } from "./blocks.ts";
+import { oddRuns, sameLevel } from "./change-points.ts";
 import type { Drafts } from "./compare-arms.ts";
 import { type Effect, studentEffect } from "./effect.ts";
 import { type Events, shareEffect } from "./failures.ts";
@@ -26,7 +27,8 @@ const MAX_AGE_MS = 30 * 24 * 3600 * 1000;
 const MAX_ENTRIES = 20;
 /** From this many runs on, those far off the others are left out. */
 const SCREEN_FROM = 8;
-const SCREEN_MADS = 5;
+/** A run that is less likely than this of the newest level is not compared with where weights make no sense. */
+const RATHER_OLD = 0.5;
 
 /** What counts as the same has to be wider than side by side, or no number of stored runs would ever do. */
 const TOLERANCE_FACTOR = 3;
@@ -52,28 +54,41 @@ const QUANTILES: [Exclude<LatencyMetric, "location">, number][] = [
   ["p99", 0.99],
 ];
 
+/** A stored run, and how much it counts. */
+export interface WeighedRun {
+  entry: BaselineEntry;
+  /** Probability, 0..1, that no step in the level lies between it and the newest. */
+  weight: number;
+}
+
 /** The newest entries that are young enough, the odd ones left out. Expects newest first. */
-export function usableHistory(entries: BaselineEntry[], nowMs: number): BaselineEntry[] {
+export function usableHistory(entries: BaselineEntry[], nowMs: number): WeighedRun[] {
   const young = entries
     .filter((entry) => Math.abs(nowMs - Date.parse(entry.recordedAt)) <= MAX_AGE_MS)
     .filter((entry) => (entry.endpoints[0]?.latency.count ?? 0) > 0)
     .slice(0, MAX_ENTRIES);
-  if (young.length < SCREEN_FROM) return young;
-  const levels = young.map((entry) => entry.endpoints[0]?.latency.meanLog() ?? 0);
-  const centre = median(levels);
-  const scale = 1.4826 * median(levels.map((level) => Math.abs(level - centre)));
-  return young.filter((_, index) => Math.abs(levels[index]! - centre) <= SCREEN_MADS * Math.max(scale, 0.02));
+  const odd = young.length < SCREEN_FROM ? [] : oddRuns(young.map(levelOf));
+  const usable = young.filter((_, index) => !odd[index]);
+  const weights = sameLevel(usable.map(levelOf));
+  return usable.map((entry, index) => ({ entry, weight: weights[index]! }));
 }
 
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+function levelOf(entry: BaselineEntry): number {
+  return entry.endpoints[0]?.latency.meanLog() ?? 0;
+}
+
+/** How many runs are rather of the newest level than of an older one. */
+export function runsOfLevel(runs: WeighedRun[]): number {
+  return runs.filter(isOfLevel).length;
+}
+
+function isOfLevel({ weight }: { weight: number }): boolean {
+  return weight >= RATHER_OLD;
 }
 
 export function compareHistory(
   head: ArmRecording,
-  entries: BaselineEntry[],
+  runs: WeighedRun[],
   grid: Grid,
   policy: GatePolicy,
 ): Drafts {
@@ -81,14 +96,16 @@ export function compareHistory(
   const drafts: Draft[] = [];
   const notJudged: string[] = [];
   const names = [...arm.endpoints.keys()].sort();
-  const stored = entries.map(
-    (entry) => new Map(entry.endpoints.map((endpoint) => [endpoint.endpoint, endpoint])),
-  );
-  const common = names.filter((name) => stored.every((entry) => (entry.get(name)?.latency.count ?? 0) > 0));
+  const stored: Stored[] = runs.map(({ entry, weight }) => ({
+    weight,
+    endpoints: new Map(entry.endpoints.map((endpoint) => [endpoint.endpoint, endpoint])),
+  }));
+  const has = (run: Stored, name: string) => (run.endpoints.get(name)?.latency.count ?? 0) > 0;
+  const common = names.filter((name) => stored.every((run) => has(run, name)));
   drafts.push(...scopeDrafts({ kind: "total" }, totalSeries(arm, grid), common, arm, stored, policy));
   for (const name of names.length > 1 ? names : []) {
     const scope: Scope = { kind: "endpoint", endpoint: name };
-    const having = stored.filter((entry) => entry.has(name));
+    const having = stored.filter((run) => run.endpoints.has(name));
     const made = scopeDrafts(scope, arm.endpoints.get(name)!, [name], arm, having, policy).filter(
       (draft) => draft.obstacle === null,
     );
@@ -98,7 +115,10 @@ export function compareHistory(
   return { drafts, notJudged };
 }
 
-type Stored = Map<string, BaselineEndpoint>;
+interface Stored {
+  weight: number;
+  endpoints: Map<string, BaselineEndpoint>;
+}
 
 function scopeDrafts(
   scope: Scope,
@@ -111,17 +131,20 @@ function scopeDrafts(
   const isTotal = scope.kind === "total";
   const measured = series.whole.count;
   const storedMeasured = sum(
-    stored.map((entry) => sum(names.map((name) => entry.get(name)?.latency.count ?? 0))),
+    stored.map((run) => sum(names.map((name) => run.endpoints.get(name)?.latency.count ?? 0))),
   );
   const latency = (metric: LatencyMetric, q: number | null): Draft => {
     const figures = measured > 0 && stored.length > 0 ? figuresOf(names, arm, stored, q) : null;
     const within = q === null ? 0 : (quantileWithError(series, q)?.logStandardError ?? 0);
-    const effect = figures === null ? null : runEffect(figures, metric, within);
+    const effect = figures === null ? null : runEffect(figures, stored, metric, within);
     return {
       scope,
       metric,
       gated: policy[metric].gated && (isTotal || metric === "location"),
-      base: { value: figures === null ? null : Math.exp(mean(figures.stored)), count: storedMeasured },
+      base: {
+        value: figures === null ? null : Math.exp(weightedMean(figures.stored, stored)),
+        count: storedMeasured,
+      },
       head: {
         value: figures === null ? null : Math.exp(figures.head),
         count: measured,
@@ -153,7 +176,7 @@ interface Figures {
 function figuresOf(names: string[], arm: BlockedArm, stored: Stored[], q: number | null): Figures | null {
   const runs = [
     names.map((name) => arm.endpoints.get(name)!.whole),
-    ...stored.map((entry) => names.map((name) => entry.get(name)!.latency)),
+    ...stored.map((run) => names.map((name) => run.endpoints.get(name)!.latency)),
   ];
   const all = sum(runs.flat().map((histogram) => histogram.count));
   const shares = names.map((_, index) => sum(runs.map((run) => run[index]!.count)) / all);
@@ -166,23 +189,32 @@ function figuresOf(names: string[], arm: BlockedArm, stored: Stored[], q: number
   return levels.every(Number.isFinite) && head !== undefined ? { head, stored: others } : null;
 }
 
-/** Prediction of one more run from those stored, the spread between runs moderated by the prior (Smyth 2004). */
-function runEffect({ head, stored }: Figures, metric: LatencyMetric, within: number): Effect {
-  const runs = stored.length;
-  const centre = mean(stored);
-  const squares = sum(stored.map((level) => (level - centre) ** 2));
-  const df = PRIOR_RUNS + runs - 1;
+/**
+ * Prediction of one more run from those stored, the spread between runs moderated by the prior (Smyth 2004). Runs that may
+ * be of an older level count by their weight; what they are worth together is Kish's effective number.
+ */
+function runEffect({ head, stored }: Figures, runs: Stored[], metric: LatencyMetric, within: number): Effect {
+  const weights = runs.map(({ weight }) => weight);
+  const worth = sum(weights) ** 2 / sum(weights.map((weight) => weight ** 2));
+  const centre = weightedMean(stored, runs);
+  const squares = sum(stored.map((level, index) => weights[index]! * (level - centre) ** 2));
+  const df = PRIOR_RUNS + sum(weights) - 1;
   const between = (PRIOR_RUNS * PRIOR_DEVIATION[metric] ** 2 + squares) / df;
-  return studentEffect(head - centre, Math.sqrt(between * (1 + 1 / runs) + within ** 2), df);
+  return studentEffect(head - centre, Math.sqrt(between * (1 + 1 / worth) + within ** 2), df);
 }
 
-function mean(values: number[]): number {
-  return sum(values) / values.length;
+function weightedMean(values: number[], runs: Stored[]): number {
+  return (
+    sum(values.map((value, index) => value * runs[index]!.weight)) / sum(runs.map(({ weight }) => weight))
+  );
 }
 
 function failureDraft(scope: Scope, series: Series, stored: Stored[], policy: GatePolicy): Draft {
   const key = scope.kind === "endpoint" ? scope.endpoint : "*";
-  const ends = stored.map((entry) => entry.get(key)).filter((endpoint) => endpoint !== undefined);
+  const ends = stored
+    .filter(isOfLevel)
+    .map((run) => run.endpoints.get(key))
+    .filter((endpoint) => endpoint !== undefined);
   const base: Events = {
     trials: ends.map((endpoint) => endpoint.count),
     events: ends.map((endpoint) => sum(Object.values(endpoint.failures))),

@@ -1,10 +1,9 @@
-import type { BaselineEntry } from "../baseline/entry.ts";
 import { judgeSuccess } from "../criteria/judge-success.ts";
 import { successReasons } from "../criteria/reasons.ts";
 import { judgedWindow } from "../measure/aggregate.ts";
 import { type Grid, gridOf } from "./blocks.ts";
 import { compareArms, type Drafts } from "./compare-arms.ts";
-import { compareHistory, usableHistory } from "./compare-history.ts";
+import { compareHistory, runsOfLevel, usableHistory, type WeighedRun } from "./compare-history.ts";
 import { judgeCriteria } from "./criteria.ts";
 import { decideRun } from "./decide.ts";
 import { trafficGaps } from "./gaps.ts";
@@ -28,9 +27,9 @@ export const judgeRun: Judge = (input) => {
   const { recording, policy } = input;
   const { noise } = recording.meta;
   const grid = gridOf(recording, input.ledger ? spreadsFrom(input.ledger) : spreadsOfRun(noise));
-  const entries = recording.base === null ? usableHistory(input.history, recording.startedAtMs) : [];
-  const comparedWith = recording.base !== null ? "side-by-side" : entries.length > 0 ? "history" : "nothing";
-  const { drafts, notJudged } = draftsOf(input, entries, grid);
+  const runs = recording.base === null ? usableHistory(input.history, recording.startedAtMs) : [];
+  const comparedWith = recording.base !== null ? "side-by-side" : runs.length > 0 ? "history" : "nothing";
+  const { drafts, notJudged } = draftsOf(input, runs, grid);
   const thresholdDrafts = draftThresholds(recording.head, recording.base, drafts, grid);
   const settled = settle(
     drafts,
@@ -64,7 +63,7 @@ export const judgeRun: Judge = (input) => {
     verdict,
     reasons,
     comparedWith,
-    historyEntries: entries.length,
+    historyEntries: runs.length,
     comparisons,
     criteria,
     ...(successCriteria.length > 0 ? { successCriteria } : {}),
@@ -72,7 +71,8 @@ export const judgeRun: Judge = (input) => {
     notJudged,
     method: [],
   };
-  return { ...judgement, method: methodWords(recording, grid, judgement, realPairs(input), settled.caught) };
+  const known = { pairs: realPairs(input), runsOfLevel: runsOfLevel(runs) };
+  return { ...judgement, method: methodWords(recording, grid, judgement, known, settled.caught) };
 };
 
 function realPairs({ ledger, recording }: JudgeInput): number {
@@ -80,12 +80,12 @@ function realPairs({ ledger, recording }: JudgeInput): number {
   return ledger.filter((pair) => !pair.self).length;
 }
 
-function draftsOf({ recording, policy }: JudgeInput, entries: BaselineEntry[], grid: Grid): Drafts {
+function draftsOf({ recording, policy }: JudgeInput, runs: WeighedRun[], grid: Grid): Drafts {
   if (recording.base !== null) {
     return compareArms(recording.base, recording.head, recording.meta, grid, policy);
   }
-  if (entries.length === 0) return { drafts: [], notJudged: [] };
-  return compareHistory(recording.head, entries, grid, policy);
+  if (runs.length === 0) return { drafts: [], notJudged: [] };
+  return compareHistory(recording.head, runs, grid, policy);
 }
 
 function nothingSentence({ recording, history }: JudgeInput): string {

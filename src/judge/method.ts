@@ -10,15 +10,28 @@ import type { Settled } from "./settle.ts";
 import type { Judgement } from "./verdict.ts";
 import { changeSize, percent, wholeNumber } from "./words.ts";
 
+export interface Known {
+  /** Pairs of deployments of one commit behind the noise that was assumed. */
+  pairs: number;
+  /** Stored runs that are rather of the newest level than of an older one. */
+  runsOfLevel: number;
+}
+
 export function methodWords(
   recording: Recording,
   grid: Grid,
   judgement: Pick<Judgement, "comparedWith" | "historyEntries">,
-  pairs: number,
+  { pairs, runsOfLevel }: Known,
   caught: Settled["caught"],
 ): string[] {
   const paragraphs = [
-    [comparedWords(grid, judgement, pairs), rangeWords(recording, judgement)].join(" ").trim(),
+    [
+      comparedWords(grid, judgement, pairs),
+      levelWords(judgement, runsOfLevel),
+      rangeWords(recording, judgement),
+    ]
+      .filter((words) => words !== "")
+      .join(" "),
     ...caughtWords(caught),
     runnerWords(runnerState(recording.runner, grid.window)),
   ];
@@ -52,6 +65,16 @@ function comparedWords(
     return `Compared with ${runs} of the same scenario, load and kind of runner. Runs at different times differ by more than requests within one, so only large changes are seen; loading base beside head sees far smaller ones. ${budget}`;
   }
   return "";
+}
+
+/** That there was a step in the stored runs, and how many of them are after it. */
+function levelWords(
+  { comparedWith, historyEntries }: Pick<Judgement, "comparedWith" | "historyEntries">,
+  runsOfLevel: number,
+): string {
+  if (comparedWith !== "history" || runsOfLevel >= historyEntries) return "";
+  const newest = runsOfLevel === 1 ? "the newest is" : `the ${wholeNumber(runsOfLevel)} newest are`;
+  return `Their level has probably changed: only ${newest} likely to be of the present one, and the others count for little.`;
 }
 
 /** What the ranges are; a look that ended the run leaves them less than the whole chance of being wrong. */
