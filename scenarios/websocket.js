@@ -13,6 +13,8 @@ import ws from "k6/ws";
 const timeToFirstMessage = new Trend("ws_time_to_first_message", true);
 // Connections that failed, or ended neither by us nor with a normal close (1000).
 const abnormalCloses = new Rate("ws_abnormal_closes");
+// Connections without any message, or, where messages are numbered (seq: 1, 2, ...), with a number left out.
+const missedMessages = new Rate("ws_missed_messages");
 
 export const options = {
   stages: [
@@ -34,6 +36,8 @@ export default function () {
   const startedAt = Date.now();
   let firstMessageAt = null;
   let endedWell = false;
+  let lastNumber = null;
+  let missed = false;
 
   const response = ws.connect(WS_URL, params, (socket) => {
     socket.on("open", () => {
@@ -51,7 +55,12 @@ export default function () {
         firstMessageAt = Date.now();
         timeToFirstMessage.add(firstMessageAt - startedAt);
       }
-      check(data, { "message has a type": hasType });
+      const message = parse(data);
+      check(message, { "message has a type": (m) => m.type !== undefined });
+      if (typeof message.seq === "number") {
+        if (message.seq > (lastNumber ?? 0) + 1) missed = true;
+        lastNumber = message.seq;
+      }
     });
 
     socket.on("close", (code) => {
@@ -66,13 +75,14 @@ export default function () {
 
   const connected = check(response, { "WebSocket connected": (r) => r && r.status === 101 });
   if (connected && firstMessageAt === null) timeToFirstMessage.add(Date.now() - startedAt);
+  if (connected) missedMessages.add(missed || firstMessageAt === null);
   abnormalCloses.add(!(connected && endedWell));
 }
 
-function hasType(data) {
+function parse(data) {
   try {
-    return JSON.parse(data).type !== undefined;
+    return JSON.parse(data) ?? {};
   } catch {
-    return false;
+    return {};
   }
 }

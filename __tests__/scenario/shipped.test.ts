@@ -123,12 +123,24 @@ describeWithK6("the shipped scenarios, shortened, against the image API", () => 
     expect(first.length).toBeGreaterThan(3);
     expect(Math.min(...first)).toBeLessThan(1000);
     expect(new Set(values("ws_abnormal_closes"))).toEqual(new Set([0]));
+    expect(new Set(values("ws_missed_messages"))).toEqual(new Set([0]));
     const checks = new Set(
       rows
         .filter((row) => row.metric_name === "checks")
         .map((row) => `${row.check}: ${Number(row.metric_value)}`),
     );
     expect(checks).toEqual(new Set(["message has a type: 1", "WebSocket connected: 1"]));
+  });
+
+  it("websocket sees that messages are missing", async () => {
+    const api = await imageApi({ messageIntervalMs: 50, wsMissShare: 0.5 });
+    const env = { BASE_URL: api.url, WS_URL: api.wsUrl, WS_HOLD_SECONDS: "1" };
+    const { rows } = await runScript("websocket", { durationMs: 2000, scale: 0.1 }, env);
+    const missed = rows
+      .filter((row) => row.metric_name === "ws_missed_messages")
+      .map((row) => Number(row.metric_value));
+    expect(missed.length).toBeGreaterThan(0);
+    expect(new Set(missed)).toEqual(new Set([1]));
   });
 
   it("websocket counts a refused connection as an abnormal close", async () => {

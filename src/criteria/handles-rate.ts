@@ -21,10 +21,15 @@ const LEAST_SECONDS = 30;
 const LEAST_OF_RUN = 0.6;
 const LEAST_REQUESTS = 100;
 
-/** Whether a rate is answered as it is asked, and its p95 latency stays near the one at low load. */
+/**
+ * Whether a rate is answered as it is asked, and its p95 latency stays near the one at low load.
+ *
+ * @param elsewhere expected responses of another run under low load, for a run that has too few of its own
+ */
 export function judgeHandlesRate(
   { requestsPerSecond: rate, p95Growth }: CriterionOf<"handles-rate">,
   evidence: Evidence,
+  elsewhere: LogHistogram | null = null,
 ): Answer {
   const bins = judgedBins(evidence, Math.min(15, Math.ceil(REQUESTS_PER_BIN / rate)));
   const asked = bins.filter((bin) => askedRate(bin) >= ASKED * rate);
@@ -41,7 +46,7 @@ export function judgeHandlesRate(
     const failed = sum(asked.map((bin) => bin.failed)) / Math.max(1, sum(asked.map((bin) => bin.count)));
     return { outcome: "missed", found, how: `answered as expected ${over}; ${percent(failed)} failed` };
   }
-  return judgeLatency(bins, asked, { rate, p95Growth, found, over });
+  return judgeLatency(bins, asked, { rate, p95Growth, found, over, elsewhere });
 }
 
 interface RateWords {
@@ -49,12 +54,14 @@ interface RateWords {
   p95Growth: number;
   found: string;
   over: string;
+  elsewhere: LogHistogram | null;
 }
 
 function judgeLatency(bins: LoadBin[], asked: LoadBin[], words: RateWords): Answer {
   const { rate, p95Growth, over } = words;
   const p95Ms = merged(asked).quantile(0.95);
-  const low = merged(bins.filter((bin) => bin.count > 0 && askedRate(bin) <= LOW * rate));
+  const own = merged(bins.filter((bin) => bin.count > 0 && askedRate(bin) <= LOW * rate));
+  const low = own.count < LEAST_REQUESTS && words.elsewhere !== null ? words.elsewhere : own;
   const lowMs = low.quantile(0.95);
   const found = `${words.found}, p95 ${milliseconds(p95Ms)}`;
   if (lowMs === null || low.count < LEAST_REQUESTS) {

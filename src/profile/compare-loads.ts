@@ -1,5 +1,6 @@
 /** What more load does to a target: two runs of it under different loads, side by side. Pure. */
 import { joinArms } from "../compare/join-arms.ts";
+import { judgeSuccess } from "../criteria/judge-success.ts";
 import { judgeRun } from "../judge/judge-run.ts";
 import { DEFAULT_POLICY } from "../judge/policy.ts";
 import type { Change, Comparison } from "../judge/verdict.ts";
@@ -10,6 +11,7 @@ import {
   requestsByEndpoint,
   totalRequests,
 } from "../measure/aggregate.ts";
+import type { LogHistogram } from "../measure/histogram.ts";
 import type { Recording } from "../measure/recording.ts";
 import type { MonitorSeries } from "../observe/monitors/series.ts";
 
@@ -184,8 +186,8 @@ function resourceSide(series: MonitorSeries | undefined, recording: Recording): 
 }
 
 function criteriaOf(low: Recording, high: Recording): CriterionLoads[] {
-  const lows = outcomesOf(low);
-  const highs = outcomesOf(high);
+  const lows = outcomesOf(low, null);
+  const highs = outcomesOf(high, totalRequests(low.head, judgedWindow(low)).latency);
   return [...new Set([...lows.keys(), ...highs.keys()])].map((text) => ({
     text,
     low: lows.get(text) ?? null,
@@ -194,8 +196,9 @@ function criteriaOf(low: Recording, high: Recording): CriterionLoads[] {
 }
 
 /** By the criterion's words, names between backticks. */
-function outcomesOf(recording: Recording): Map<string, string> {
-  const { criteria, successCriteria = [] } = judgeRun({ recording, history: [], policy: DEFAULT_POLICY });
+function outcomesOf(recording: Recording, lowLoad: LogHistogram | null): Map<string, string> {
+  const { criteria } = judgeRun({ recording, history: [], policy: DEFAULT_POLICY });
+  const successCriteria = judgeSuccess(recording, { lowLoad });
   return new Map([
     ...criteria.map(({ criterion, outcome }): [string, string] => [
       `\`${criterion.text.replaceAll("`", "′")}\``,

@@ -38,7 +38,7 @@ export function loadSentences(comparison: LoadComparison): string[] {
   const sure =
     change === undefined || change.sure ? "" : " (runs at different times differ too much to be sure of it)";
   const sentences = [
-    `${capital(more)}: ${latency}${sure}; of the requests ${shareOf(low)} failed before and ${shareOf(high)} now.`,
+    `${capital(more)}: ${latency}${sure}; ${shareOf(low)} of the requests failed under the lower load, ${shareOf(high)} under the higher one.`,
   ];
   if (high.droppedIterations > 0) {
     sentences.push(
