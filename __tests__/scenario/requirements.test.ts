@@ -6,8 +6,19 @@ import { executorOf } from "../../src/scenario/k6/executors.ts";
 import { checkLimits } from "../../src/scenario/limits.ts";
 import { requestsPerIteration, yamlRequirements } from "../../src/scenario/requirements.ts";
 import type { Behaviour, LoadShape } from "../../src/scenario/scenario.ts";
-import { plannedIterations, shapeKey, totalMs } from "../../src/scenario/shape.ts";
+import { plannedIterations, shapeKey, startSpreadMs, totalMs } from "../../src/scenario/shape.ts";
 import { behaviourOf, GATE, RAMP, shapes, yamlScenario as yaml } from "./support.ts";
+
+describe("out of step", () => {
+  it("an open load spreads its starts over one interval, at most a second; a closed one needs nothing", () => {
+    const at = (start: number) =>
+      startSpreadMs({ ...GATE, start, stages: [{ durationMs: 1000, target: start }] });
+    expect(at(40)).toBe(25);
+    expect(at(1 / 60)).toBe(1000);
+    expect(at(5000)).toBe(0);
+    expect(startSpreadMs(RAMP)).toBe(0);
+  });
+});
 
 describe("what a load needs", () => {
   it("is known before it is sent", () => {

@@ -5,6 +5,7 @@
  *     npm run build && npm run bench:verdict:throttled
  */
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -74,8 +75,8 @@ async function runThrottled(
   const directory = mkdtempSync(join(tmpdir(), "throttled-"));
   const ended = new AbortController();
   try {
-    const head = await startImageApiProcess([...FLAGS, "--seed", "1"]);
-    const base = await startImageApiProcess([...FLAGS, "--seed", "2"]);
+    const head = await startImageApiProcess([...FLAGS, "--seed", String(randomInt(1, 2 ** 30))]);
+    const base = await startImageApiProcess([...FLAGS, "--seed", String(randomInt(1, 2 ** 30))]);
     const victim = arm === "head" ? head : base;
     const cgroup = cgroupFor(victim.pid);
     const throttling = throttleInEpisodes(cgroup, quota, episodeSeconds, ended.signal);

@@ -34,6 +34,21 @@ export function plannedIterations(shape: LoadShape): number | null {
   return iterations;
 }
 
+/** An interval this short cannot be told from no interval. */
+const SHORTEST_SPREAD_MS = 2;
+const LONGEST_SPREAD_MS = 1_000;
+
+/**
+ * Each iteration of an open shape waits a random part of this before it begins. Two arms that both keep exact time meet
+ * the targets at the same offset for a whole run: what they share is then always busy, or never, for one of them, and
+ * unchanged code differs by several percent (docs/statistics.md).
+ */
+export function startSpreadMs(shape: LoadShape): number {
+  if (shape.model === "closed") return 0;
+  const intervalMs = Math.min(LONGEST_SPREAD_MS, 1000 / peakLevel(shape));
+  return intervalMs < SHORTEST_SPREAD_MS ? 0 : intervalMs;
+}
+
 /** The same shape over another judged window: stages and warm-up in proportion, to the millisecond. */
 export function stretchTo(shape: LoadShape, durationMs: number): LoadShape {
   const before = stagesMs(shape);

@@ -21,6 +21,7 @@ describe("what chance decides", () => {
 
   it("is the same again, and gives every second pair neighbours", () => {
     expect(drawPair("seed", 7)).toEqual(draws[7]);
+    expect(new Set(draws.flatMap((draw) => draw.apiSeeds)).size).toBe(800);
     const noisy = draws.filter((draw) => draw.neighbours.length > 0);
     expect(noisy).toHaveLength(200);
     for (const { neighbours } of noisy) {

@@ -62,6 +62,20 @@ describe("the open model", () => {
     expect(Math.max(...run.of("vus").map((row) => row.value))).toBeGreaterThanOrEqual(15);
   });
 
+  it("starts each iteration at a random moment of its interval, so that two arms are never in step", async () => {
+    const { url } = await target({ sleepMs: 0 });
+    const yaml = scenario({ start: 5, stages: [{ durationMs: 4000, target: 5 }] }, [
+      action("get", "/health", { method: "GET" }),
+    ]);
+    const times = (await runEmbedded(yaml, url)).of("http_reqs").map((row) => row.atMicros / 1000);
+    expect(times).toHaveLength(20);
+    const gaps = times.slice(1).map((time, index) => time - times[index]!);
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+    expect(Math.sqrt(gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length)).toBeGreaterThan(
+      25,
+    );
+  });
+
   it("follows a ramp", async () => {
     const { url } = await target({ sleepMs: 1 });
     const stages = [{ durationMs: 4000, target: 60 }];

@@ -13,6 +13,8 @@ export interface Neighbour {
 export interface Draw {
   /** Whether the process that was started second is called head. */
   secondIsHead: boolean;
+  /** Of the two processes, first and second: each pair has its own luck. */
+  apiSeeds: [number, number];
   neighbours: Neighbour[];
 }
 
@@ -22,8 +24,10 @@ export function drawPair(seed: string, pair: number): Draw {
   const firstHasNeighbours = couple.uniform() < 0.5;
   const random = randomOf(`${seed}/pair/${pair}`);
   const secondIsHead = random.uniform() < 0.5;
+  const apiSeed = () => 1 + Math.floor(random.uniform() * 2 ** 30);
+  const apiSeeds: [number, number] = [apiSeed(), apiSeed()];
   const hasNeighbours = (pair % 2 === 0) === firstHasNeighbours;
-  return { secondIsHead, neighbours: hasNeighbours ? neighboursOf(random) : [] };
+  return { secondIsHead, apiSeeds, neighbours: hasNeighbours ? neighboursOf(random) : [] };
 }
 
 function neighboursOf(random: Random): Neighbour[] {

@@ -12,8 +12,9 @@ const GATE_SECONDS = 90;
 /** Loads two fresh processes of the same code side by side; returns the path of the recording. */
 export async function runPair(plan: Plan, draw: Draw, cli: string, directory: string): Promise<string> {
   const flags = ["--burn-ms", String(plan.burnMs), "--sigma", String(plan.sigma), "--sleep-ms", "3"];
-  await using first = await startImageApiProcess([...flags, "--seed", "1"]);
-  await using second = await startImageApiProcess([...flags, "--seed", "2"]);
+  const [one, other] = draw.apiSeeds.map(String) as [string, string];
+  await using first = await startImageApiProcess([...flags, "--seed", one]);
+  await using second = await startImageApiProcess([...flags, "--seed", other]);
   const [head, base] = draw.secondIsHead ? [second, first] : [first, second];
   const duration = plan.durationSeconds === undefined ? [] : ["--duration", `${plan.durationSeconds}s`];
   const args = ["run", plan.scenario, "--url", head.url, "--base-url", base.url, ...duration];

@@ -13,6 +13,8 @@ export interface ArmFile {
   baseUrl: string;
   seed: number;
   runName: string;
+  /** Each iteration waits a random part of this before it begins, milliseconds; 0: none. */
+  startSpreadMs: number;
   preAllocatedVus: number;
   maxVus: number;
   streamPath: string;

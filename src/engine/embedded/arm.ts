@@ -75,6 +75,7 @@ function start(file: ArmFile, rows: SampleRows, onFault: (error: unknown) => voi
   const work: SharedWork = {
     planIteration: iterationPlanner(behaviour, { env, baseUrl, seed, runName }),
     nextIteration: () => iterations++,
+    startSpreadMs: file.startSpreadMs,
     rows,
     singleAnswers,
     lookup: cachingLookup(file.publicOnly ? publicLookup : undefined),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { UsageError } from "../../errors.ts";
 import { openModelVus, yamlRequirements } from "../../scenario/requirements.ts";
 import type { YamlScenario } from "../../scenario/scenario.ts";
-import { peakLevel } from "../../scenario/shape.ts";
+import { peakLevel, startSpreadMs } from "../../scenario/shape.ts";
 import { VERSION } from "../../version.ts";
 import type { ArmPlan, Engine } from "../engine.ts";
 import { ENV_VARIABLE, writeArmFile } from "./arm-file.ts";
@@ -35,6 +35,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): Engine {
         baseUrl: plan.baseUrl,
         seed: plan.seed,
         runName: plan.runName,
+        startSpreadMs: startSpreadMs(shape),
         preAllocatedVus: openModelVus(behaviour, peakLevel(shape), plan.maxVus).preAllocated,
         maxVus: plan.maxVus,
         streamPath: plan.streamPath,

@@ -17,6 +17,8 @@ export interface SharedWork {
   planIteration: ReturnType<typeof iterationPlanner>;
   /** Test-wide numbers, from 0 up, in the order in which iterations start. */
   nextIteration(): number;
+  /** Each iteration waits a random part of this before it begins, milliseconds. */
+  startSpreadMs: number;
   rows: SampleRows;
   singleAnswers: SingleAnswers;
   lookup: LookupFunction;
@@ -44,7 +46,9 @@ export class VirtualUser {
     const { rows } = this.#work;
     this.#interrupted = false;
     const start = performance.now();
+    const { startSpreadMs } = this.#work;
     const requests = this.#work.planIteration(this.#work.nextIteration(), this.number);
+    if (startSpreadMs > 0) await this.#think(Math.random() * startSpreadMs);
     // An iteration in which nothing is due must still let others run.
     if (requests.length === 0) await setImmediate();
     for (const request of requests) {

@@ -35,6 +35,7 @@ const errors = new ErrorRecorder(
 const slow = new SlowRequests(plan);
 
 export default function iterate(): void {
+  if (plan.startSpreadMs > 0) sleep((Math.random() * plan.startSpreadMs) / 1000);
   for (const request of planOf(execution.scenario.iterationInTest, execution.vu.idInTest)) {
     send(request);
     if (request.thinkTimeMs > 0) sleep(request.thinkTimeMs / 1000);

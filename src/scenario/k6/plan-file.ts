@@ -2,7 +2,7 @@ import type { ArmPlan } from "../../engine/engine.ts";
 import { keepPerUser } from "../interpreter/slowest.ts";
 import { openModelVus } from "../requirements.ts";
 import type { YamlScenario } from "../scenario.ts";
-import { peakLevel } from "../shape.ts";
+import { peakLevel, startSpreadMs } from "../shape.ts";
 import { executorOf } from "./executors.ts";
 import { type K6Plan, PLAN_VARIABLE, SYSTEM_TAGS } from "./plan.ts";
 
@@ -27,6 +27,7 @@ export function k6PlanOf(plan: ArmPlan & { scenario: YamlScenario }): K6Plan {
     seed: plan.seed,
     baseUrl: plan.baseUrl,
     runName: plan.runName,
+    startSpreadMs: startSpreadMs(shape),
     warmUpMs: shape.warmUpMs,
     slowestPerVu: keepPerUser(shape.model === "open" ? vus.preAllocated : peakLevel(shape)),
     variables: [...new Set([...Object.keys(plan.env), "BASE_URL", "WS_URL"])],

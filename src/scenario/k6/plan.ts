@@ -42,6 +42,8 @@ export interface K6Plan {
   seed: number;
   baseUrl: string;
   runName: string;
+  /** Each iteration waits a random part of this before it begins, milliseconds; 0: none. */
+  startSpreadMs: number;
   /** Requests of the warm-up are not looked at for the slowest. */
   warmUpMs: number;
   /** How many slow requests of each action a virtual user keeps in mind. */
