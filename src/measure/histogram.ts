@@ -29,12 +29,23 @@ export function middle(bucket: number): number {
   return bucket === 0 ? 0 : ORIGIN * GAMMA ** (bucket - 0.5);
 }
 
+/** Buckets and their counts as pairs, smallest bucket first, in a part of an array that many histograms share. */
+export interface PackedBuckets {
+  pairs: Uint32Array;
+  /** Index of the first bucket. */
+  from: number;
+  /** Index behind the last count. */
+  to: number;
+}
+
 /**
  * Sparse histogram of non-negative values in logarithmic buckets. Adding is exact: the quantiles of a merged
  * histogram are those of the union of the values.
  */
 export class LogHistogram {
-  readonly #counts = new Map<number, number>();
+  #counts: Map<number, number> | null = null;
+  /** Until something is added: a long recording has millions of buckets, and a map of them takes five times as much. */
+  #packed: PackedBuckets | null = null;
   #count = 0;
 
   /** Number of values. */
@@ -49,23 +60,33 @@ export class LogHistogram {
   }
 
   addBucket(bucket: number, times: number): void {
-    this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + times);
+    const counts = this.#unpacked();
+    counts.set(bucket, (counts.get(bucket) ?? 0) + times);
     this.#count += times;
   }
 
   merge(other: LogHistogram): this {
-    for (const [bucket, times] of other.#counts) this.addBucket(bucket, times);
+    if (other.#packed === null) {
+      if (other.#counts !== null) for (const [bucket, times] of other.#counts) this.addBucket(bucket, times);
+      return this;
+    }
+    const { pairs, from, to } = other.#packed;
+    for (let at = from; at < to; at += 2) this.addBucket(pairs[at] as number, pairs[at + 1] as number);
     return this;
   }
 
   /** `[bucket, count]` in no order: for sums of whole numbers, which do not depend on it. */
-  entries(): IterableIterator<[number, number]> {
-    return this.#counts.entries();
+  entries(): Iterable<[number, number]> {
+    return this.#packed === null ? (this.#counts ?? []) : this.buckets();
   }
 
   /** `[bucket, count]`, smallest bucket first. */
   buckets(): [number, number][] {
-    return [...this.#counts].sort((a, b) => a[0] - b[0]);
+    if (this.#packed === null) return [...(this.#counts ?? [])].sort((a, b) => a[0] - b[0]);
+    const { pairs, from, to } = this.#packed;
+    const buckets: [number, number][] = [];
+    for (let at = from; at < to; at += 2) buckets.push([pairs[at] as number, pairs[at + 1] as number]);
+    return buckets;
   }
 
   /**
@@ -100,7 +121,8 @@ export class LogHistogram {
 
   /** Largest value, to the width of a bucket; null if empty. */
   max(): number | null {
-    return this.#count === 0 ? null : middle(Math.max(...this.#counts.keys()));
+    const highest = this.buckets().at(-1);
+    return highest === undefined ? null : middle(highest[0]);
   }
 
   toJSON(): [number, number][] {
@@ -111,6 +133,22 @@ export class LogHistogram {
     const histogram = new LogHistogram();
     for (const [bucket, times] of buckets) histogram.addBucket(bucket, times);
     return histogram;
+  }
+
+  /** Buckets are each there once, smallest first. The array is not copied: nobody may write to that part of it any more. */
+  static packed(buckets: PackedBuckets): LogHistogram {
+    const histogram = new LogHistogram();
+    histogram.#packed = buckets;
+    for (let at = buckets.from; at < buckets.to; at += 2) histogram.#count += buckets.pairs[at + 1] as number;
+    return histogram;
+  }
+
+  #unpacked(): Map<number, number> {
+    if (this.#counts === null) {
+      this.#counts = new Map(this.buckets());
+      this.#packed = null;
+    }
+    return this.#counts;
   }
 
   #weighted(weigh: (bucket: number) => number): number | null {

@@ -22,7 +22,7 @@ export interface Decoded {
 }
 
 /** All frames together: many times a long run at full rate, and still bounded. */
-const MAX_INFLATED_TOTAL = 128 * 1024 * 1024;
+const MAX_INFLATED_TOTAL = 192 * 1024 * 1024;
 
 /**
  * Reads the bytes of a recording as far as they are good.

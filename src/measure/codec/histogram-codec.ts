@@ -6,6 +6,8 @@ import type { DecodeBudget } from "./decode-budget.ts";
 
 /** The bucket of the largest number there is, and some. */
 export const MAX_BUCKET = 100_000;
+/** Of one bucket in one cell. */
+const MAX_COUNT = 2 ** 32 - 1;
 
 /**
  * First bucket of the last histogram of the same kind and endpoint. Latencies of one endpoint stay close together,
@@ -44,9 +46,10 @@ export function readHistogram(
   slot: number,
   budget: DecodeBudget,
 ): LogHistogram {
-  const histogram = new LogHistogram();
   const size = input.count(MAX_BUCKET, "a histogram");
   budget.spend(0, size);
+  const pairs = budget.room(2 * size);
+  let at = pairs.from;
   let bucket = 0;
   for (let i = 0; i < size; i++) {
     const coded = input.varint();
@@ -58,7 +61,10 @@ export function readHistogram(
       bucket += step + 1;
     }
     if (bucket < 0 || bucket > MAX_BUCKET) throw new DamagedBytes(`bucket ${bucket} is out of range`);
-    histogram.addBucket(bucket, coded % 2 === 1 ? input.varint() + 2 : 1);
+    const times = coded % 2 === 1 ? input.varint() + 2 : 1;
+    if (times > MAX_COUNT) throw new DamagedBytes(`a count of ${times} is out of range`);
+    pairs.pairs[at++] = bucket;
+    pairs.pairs[at++] = times;
   }
-  return histogram;
+  return LogHistogram.packed(pairs);
 }
