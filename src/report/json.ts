@@ -3,10 +3,12 @@ import type { Comparison, CriterionResult, Measured } from "../judge/verdict.ts"
 import type { Phase } from "../measure/recording.ts";
 import { driftsJson } from "./drift-json.ts";
 import { allTraffic, comparedWithWords } from "./headline.ts";
+import { monitorsJson } from "./monitors/monitors-json.ts";
 import { plainSpaces } from "./numbers.ts";
 import { preflightItemJson } from "./preflight/result.ts";
 import type { Result } from "./result-schema.ts";
 import { notesOf } from "./sections/notes.ts";
+import { singleAnswersJson } from "./single-answers-json.ts";
 import type { EndpointFigures, MetricFigures, ReportView } from "./view.ts";
 
 /** The result as one JSON value; its schema is `schema/result.schema.json`. Names are kept as they came. */
@@ -71,7 +73,9 @@ export function resultJson(view: ReportView): Result {
     recording: context.recordingFile,
     notes: notesOf(view).map(plainSpaces),
     ...(meta.preflight === undefined ? {} : { preflight: meta.preflight.map(preflightItemJson) }),
+    ...singleAnswersJson(recording),
     ...(view.drifts === undefined ? {} : { drift: driftsJson(view.drifts) }),
+    ...(view.monitors === undefined ? {} : { monitors: monitorsJson(view) }),
     method: judgement.method.map(plainSpaces),
   };
 }

@@ -6,6 +6,7 @@ import type { PageModel } from "./html/page-model.ts";
 import type { ResourceLine } from "./html/timeline.ts";
 import { bareNumber, countOf, NOTHING, seconds, wholeNumber } from "./numbers.ts";
 import {
+  crossedPart,
   detailParts,
   evidenceParts,
   headlinePart,
@@ -30,11 +31,14 @@ const ACTION_WORDS: Record<ActionItem["kind"], string> = {
 
 export function renderMarkdownReport(view: ReportView, model: PageModel): string {
   const open = {
+    // Read in editors and elsewhere, where few draw it.
+    mermaid: false,
     checklist: true,
     where: true,
     limits: true,
     failures: true,
     drift: true,
+    monitors: true,
     numbers: true,
     metrics: true,
     notes: true,
@@ -45,6 +49,7 @@ export function renderMarkdownReport(view: ReportView, model: PageModel): string
     reasonsPart(view).text,
     provenancePart(view).text,
     ...evidenceParts(view).map((part) => part.text),
+    crossedPart(view).text,
     worseningPart(view).text,
     bottlenecks(model),
     actions(model),
@@ -79,14 +84,14 @@ function actions({ analysis }: PageModel): string {
 }
 
 function resources({ timeline }: PageModel): string {
-  const lines = [...timeline.monitors, ...timeline.runner];
+  const lines = timeline.runner;
   if (lines.length === 0) return "";
   const made = table(
     ["resource", "mean", "worst", "limit", "gaps"],
     ["left", "right", "right", "right", "right"],
     lines.map(resourceRow),
   );
-  return `#### Resources\n\n${made}`;
+  return `#### Load generator\n\n${made}`;
 }
 
 function resourceRow({ name, unit, limit, worse, values }: ResourceLine): string[] {

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { RUN_VERDICTS } from "../judge/verdict.ts";
 import { driftSchema } from "./drift-json.ts";
+import { monitorsSchema } from "./monitors/monitors-json.ts";
 import { preflightItemSchema } from "./preflight/result.ts";
+import { errorAnswersSchema, slowestSchema } from "./single-answers-json.ts";
 
 /** Whole, but not bounded as z.int() is: the counts of a forged recording may add up beyond 2^53. */
 const count = z.number().min(0).multipleOf(1);
@@ -189,6 +191,15 @@ export const resultSchema = z
       .array(preflightItemSchema)
       .exactOptional()
       .describe("Pre-test checklist; absent where none is configured."),
+    slowest: slowestSchema
+      .exactOptional()
+      .describe("The slowest requests that the server gave an id; absent where it gave none."),
+    errorAnswers: errorAnswersSchema
+      .exactOptional()
+      .describe("What error answers look like, warm-up included; absent where no body was looked at."),
+    monitors: monitorsSchema
+      .exactOptional()
+      .describe("What was watched of the target over the judged window; absent where nothing was."),
     drift: driftSchema
       .exactOptional()
       .describe("Trends over the run; absent where it was shorter than five minutes."),

@@ -1,9 +1,13 @@
 import { styleText } from "node:util";
 import type { RunVerdict } from "../judge/verdict.ts";
 import { adviceOf, type Surface } from "./advice.ts";
+import { driftSentences } from "./drift-words.ts";
 import { headlineOf, provenance, reasonsBesideTable } from "./headline.ts";
+import { milliseconds, plainSpaces, seconds } from "./numbers.ts";
+import { textQuantiles } from "./quantile-chart.ts";
 import { notesOf } from "./sections/notes.ts";
-import { phaseSentence, slowerRow } from "./sections/where-it-went.ts";
+import { slowestOf } from "./sections/slowest.ts";
+import { slowerRow } from "./sections/where-it-went.ts";
 import {
   type Color,
   clean,
@@ -15,6 +19,9 @@ import {
 } from "./terminal-tables.ts";
 import { wrap } from "./text-layout.ts";
 import type { ReportView } from "./view.ts";
+import { whereSentences } from "./where-words.ts";
+
+const MOST_SLOWEST = 3;
 
 export interface TerminalOptions {
   color: boolean;
@@ -55,6 +62,7 @@ export function renderTerminal(
     limitBlock(view, style, width),
     numbersBlock(view, style, width),
     metricsBlock(view, style, width),
+    driftSentences(view).map((sentence) => say(`Over time: ${sentence}`, "           ")),
     notesOf(view).map((note) => say(`Note: ${note}`, "      ")),
     adviceOf(view, surface).map((sentence) => say(sentence)),
   ];
@@ -87,6 +95,15 @@ function headlineBlock(view: ReportView, style: Style, say: Say): string[] {
 
 function whereBlock(view: ReportView, say: Say): string[] {
   const row = slowerRow(view);
-  const words = row ? phaseSentence(row) : "";
-  return words === "" ? [] : [say(words)];
+  if (!row?.base) return [];
+  const { recording } = view;
+  const words = whereSentences(recording, row).join(" ");
+  const slowest = slowestOf(recording, recording.head, row.endpoint)
+    .slice(0, MOST_SLOWEST)
+    .map(({ durationMs, second, id }) => `${milliseconds(durationMs)} at ${seconds(second)}: ${id}`);
+  return [
+    ...(words === "" ? [] : [say(words)]),
+    ...textQuantiles(row).map(plainSpaces),
+    ...(slowest.length === 0 ? [] : [say(`Slowest on head: ${slowest.join("; ")}.`, "  ")]),
+  ];
 }

@@ -12,6 +12,7 @@ import { firstScreen } from "./sections/first-screen.ts";
 import { aboutSection, checksSection, limitsSection } from "./sections/limits.ts";
 import { resourcesSection } from "./sections/resources.ts";
 import { overTimeSection, responseTimesSection } from "./sections/response-times.ts";
+import { whereItWentSection } from "./sections/where-it-went.ts";
 
 /** What the page is dressed in; neither may hold the end of its element. */
 export interface PageAssets {
@@ -48,6 +49,7 @@ export function renderPage(view: ReportView, model: PageModel, { script, style }
     ["bottlenecks", "Bottlenecks", bottlenecksSection(model)],
     ["actions", "Action items", actionsSection(model)],
     ["comparison", "Comparison", comparisonSection(view)],
+    ["where-it-went", "Where it went", whereItWentSection(view)],
     ["response-times", "Response times", responseTimesSection(model)],
     ["over-time", "Over time", overTimeSection(model)],
     ["resources", "Resources", resourcesSection(model)],

@@ -1,3 +1,5 @@
+import { properErrorAnswers, retryAfterAnswers } from "../../../measure/error-answers.ts";
+import type { ArmRecording } from "../../../measure/recording.ts";
 import { ALL_TRAFFIC } from "../../build-view.ts";
 import {
   milliseconds,
@@ -98,7 +100,19 @@ export function errorsSection({ errors }: PageModel, { recording }: ReportView):
   const rows = errors.map((row) => errorCells(row, hasBase, hasSample));
   return html`<section id="errors"><h2>Errors</h2>
 <p class="quiet">Of the whole run, warm-up included; times are seconds since its start.</p>
+${answersWords(recording.head)}
 ${dataTable("Failed requests by endpoint, status and code", columns, rows, { sortable: true })}</section>`;
+}
+
+/** What head's error answers look like, where anything looked at them. */
+function answersWords(head: ArmRecording): Html {
+  if (head.errorAnswers === undefined) return html``;
+  const { throttled } = head.errorAnswers;
+  const reasons = [
+    properErrorAnswers(head).reason,
+    ...(throttled > 0 ? [retryAfterAnswers(head).reason] : []),
+  ];
+  return html`<p>${reasons.join(" ")}</p>`;
 }
 
 function errorCells(row: ErrorRow, hasBase: boolean, hasSample: boolean): Cell[] {
