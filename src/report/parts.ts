@@ -66,6 +66,8 @@ export function worseningPart(view: ReportView): Part {
 }
 
 export interface Unfolded {
+  /** Whether charts are drawn from Mermaid, as GitHub does; true by default. */
+  mermaid?: boolean;
   checklist?: boolean;
   where?: boolean;
   limits?: boolean;
@@ -81,7 +83,11 @@ export interface Unfolded {
 export function detailParts(view: ReportView, unfolded: Unfolded = {}): Part[] {
   return [
     { name: "the pre-test checklist", text: checklistSection(view, unfolded.checklist), rank: 45 },
-    { name: "where the time went", text: whereItWentSection(view, unfolded.where), rank: 40 },
+    {
+      name: "where the time went",
+      text: whereItWentSection(view, { open: unfolded.where, mermaid: unfolded.mermaid }),
+      rank: 40,
+    },
     { name: "all limits", text: limitsSection(view, unfolded.limits), rank: 60 },
     { name: "what failed", text: failuresSection(view, unfolded.failures), rank: 30 },
     { name: "leaks and drift", text: driftSection(view, unfolded.drift), rank: 35 },
