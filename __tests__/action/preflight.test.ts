@@ -76,7 +76,7 @@ test("mode preflight is told in summary, annotations and outputs, and writes nei
   expect(answers(world)).toEqual([]);
   expect(world.repository.workflow.statuses).toEqual([]);
   expect(await readFile(join(workspace, "load-report/preflight.md"), "utf8")).toBe(
-    `${result.summary.trimEnd()}\n`,
+    `${result.summary?.trimEnd()}\n`,
   );
   const strict = await world.run({ inputs: { mode: "preflight", "fail-on": "fail, inconclusive" } });
   expect(strict.exitCode).toBe(1);

@@ -1,19 +1,18 @@
 /** The pre-test checklist around a run, and alone. */
 import { rm } from "node:fs/promises";
-import { InfrastructureError, messageOf, UsageError } from "../errors.ts";
+import { InfrastructureError, messageOf } from "../errors.ts";
 import { preflightVerdict } from "../judge/preflight.ts";
 import type { PreflightItem } from "../measure/recording.ts";
 import { PrometheusClient } from "../observe/prometheus/client.ts";
 import type { CheckContext } from "../preflight/check-context.ts";
 import { prometheusReader } from "../preflight/read-prometheus.ts";
 import { type Checklist, type PreflightResult, runChecks } from "../preflight/run-checks.ts";
-import { readWorkFile } from "../request/config-file.ts";
-import type { PrometheusSettings } from "../request/prometheus-settings.ts";
 import type { Request } from "../request/request.ts";
 import { adjustScenario } from "../scenario/adjust.ts";
 import { readScenario } from "../scenario/read-scenario.ts";
 import { yamlRequirements } from "../scenario/requirements.ts";
 import { locateTargets } from "./locate.ts";
+import { addressOf } from "./monitoring.ts";
 import type { PrepareDeps, PreparedRun } from "./prepare.ts";
 import { prepareRun } from "./prepare.ts";
 
@@ -45,15 +44,11 @@ async function contextOf(
     targetUrl: request.url === "" ? null : request.url,
     targetHeaders: request.targetHeaders,
     env: request.env,
-    prometheus: request.prometheus && prometheusReader(await clientOf(request.prometheus, cwd), signal),
+    prometheus:
+      request.prometheus &&
+      prometheusReader(new PrometheusClient(await addressOf(request.prometheus, cwd)), signal),
     signal,
   };
-}
-
-async function clientOf({ url, headers, secrets, caFile }: PrometheusSettings, cwd: string) {
-  const ca = caFile === null ? null : await readWorkFile(cwd, caFile);
-  if (caFile !== null && ca === null) throw new UsageError(`prometheus-ca: there is no file ${caFile}`);
-  return new PrometheusClient({ url, headers, secrets, ca });
 }
 
 export interface PreflightDeps extends PrepareDeps {
