@@ -47,10 +47,13 @@ export function analyse({ recording, judgement, monitors }: AnalysisInput): Anal
       why: "the load was not raised to at least twice its level for long enough to compare",
     });
   }
-  if (monitors.length === 0) {
+  if (!monitors.some((series) => series.status === "ok")) {
     open.push({
       question: "Which resource was exhausted first?",
-      why: "no resource of the target was monitored",
+      why:
+        monitors.length === 0
+          ? "no resource of the target was monitored"
+          : `no monitor could be read: ${monitors[0]?.reason ?? "no reason was given"}`,
     });
   } else if (!verdicts.some((verdict) => verdict.saturation !== null)) {
     open.push({

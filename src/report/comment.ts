@@ -2,6 +2,7 @@ import { fitParts } from "./fit.ts";
 import { commentMarker } from "./marker.ts";
 import {
   advicePart,
+  crossedPart,
   detailParts,
   evidenceParts,
   headlinePart,
@@ -50,6 +51,7 @@ function fullBody(view: ReportView, limit: number): string {
     reasonsPart(view),
     provenancePart(view),
     ...evidenceParts(view),
+    crossedPart(view),
     worseningPart(view),
     ...detailParts(view),
     advicePart(view),
@@ -58,7 +60,7 @@ function fullBody(view: ReportView, limit: number): string {
 }
 
 function quietBody(view: ReportView, limit: number): string {
-  const top = [headlinePart(view), provenancePart(view), worseningPart(view)]
+  const top = [headlinePart(view), provenancePart(view), crossedPart(view), worseningPart(view)]
     .map((part) => part.text)
     .filter((text) => text !== "")
     .join("\n\n");

@@ -11,6 +11,7 @@ import { driftSection, worseningList } from "./sections/drift.ts";
 import { failuresSection } from "./sections/failures.ts";
 import { brokenLimits, limitsSection } from "./sections/limits.ts";
 import { methodSection } from "./sections/method.ts";
+import { crossedMonitors, monitorsSection } from "./sections/monitors.ts";
 import { notesSection } from "./sections/notes.ts";
 import { whereItWentSection } from "./sections/where-it-went.ts";
 import { fold } from "./table.ts";
@@ -65,6 +66,11 @@ export function worseningPart(view: ReportView): Part {
   return { name: "what gets worse over time", text: worseningList(view), rank: 95 };
 }
 
+/** What was watched and went beyond its limit: named beside the verdict, whatever that is. */
+export function crossedPart(view: ReportView): Part {
+  return { name: "monitors beyond their limits", text: crossedMonitors(view), rank: 88 };
+}
+
 export interface Unfolded {
   /** Whether charts are drawn from Mermaid, as GitHub does; true by default. */
   mermaid?: boolean;
@@ -73,6 +79,7 @@ export interface Unfolded {
   limits?: boolean;
   failures?: boolean;
   drift?: boolean;
+  monitors?: boolean;
   numbers?: boolean;
   metrics?: boolean;
   notes?: boolean;
@@ -91,6 +98,7 @@ export function detailParts(view: ReportView, unfolded: Unfolded = {}): Part[] {
     { name: "all limits", text: limitsSection(view, unfolded.limits), rank: 60 },
     { name: "what failed", text: failuresSection(view, unfolded.failures), rank: 30 },
     { name: "leaks and drift", text: driftSection(view, unfolded.drift), rank: 35 },
+    { name: "monitors", text: monitorsSection(view, unfolded.monitors), rank: 25 },
     { name: "all numbers", text: allNumbersSection(view, unfolded.numbers), rank: 20 },
     { name: "other metrics", text: customMetricsSection(view, unfolded.metrics), rank: 10 },
     { name: "notes", text: notesSection(view, unfolded.notes), rank: 50 },

@@ -1,6 +1,7 @@
 import { fitParts } from "./fit.ts";
 import {
   advicePart,
+  crossedPart,
   detailParts,
   evidenceParts,
   headlinePart,
@@ -25,6 +26,7 @@ export function renderSummary(view: ReportView): string {
     limits: true,
     failures: true,
     drift: true,
+    monitors: true,
     numbers: true,
     metrics: true,
     notes: true,
@@ -34,6 +36,7 @@ export function renderSummary(view: ReportView): string {
     reasonsPart(view),
     provenancePart(view),
     ...evidenceParts(view),
+    crossedPart(view),
     worseningPart(view),
     ...detailParts(view, open),
     advicePart(view),

@@ -105,7 +105,7 @@ async function resolveOne(
   if (new Set(names).size < names.length) {
     return [unknown(`several series have the same ${by}; sum by (${by}) in its query`)];
   }
-  return found.map((answer, at): MonitorSeries => {
+  const series = found.map((answer, at): MonitorSeries => {
     const name = by === null ? definition.name : `${definition.name}, ${names[at] || "(none)"}`;
     const label = names[at] ?? "";
     try {
@@ -124,6 +124,9 @@ async function resolveOne(
       return { ...unknown(reasonOf(error)), name };
     }
   });
+  // A label whose value did nothing during the run, such as an endpoint without traffic, is no failed reading.
+  const known = series.filter(({ status }) => status === "ok");
+  return known.length === 0 ? series.slice(0, 1) : known;
 }
 
 async function maximaOf(

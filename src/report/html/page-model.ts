@@ -1,6 +1,8 @@
 import { analyse } from "../../analysis/analyse.ts";
 import type { Analysis } from "../../analysis/finding.ts";
 import { resultJson } from "../json.ts";
+import { type MonitorSummary, summariseMonitors } from "../monitors/monitor-rows.ts";
+import { type ServerSideRow, serverSide } from "../monitors/server-side.ts";
 import type { Result } from "../result-schema.ts";
 import type { ReportView } from "../view.ts";
 import { type Distribution, distributions } from "./distribution.ts";
@@ -15,11 +17,15 @@ export interface PageModel {
   errors: ErrorRow[];
   timeline: Timeline;
   distributions: Distribution[];
+  monitors: MonitorSummary;
+  /** Head as the load and as the server's own metrics have it. */
+  serverSide: ServerSideRow[];
 }
 
 export function pageModel(view: ReportView): PageModel {
   const { recording, judgement } = view;
   const monitors = view.monitors ?? [];
+  const watched = summariseMonitors(recording, monitors);
   return {
     schema: 1,
     result: resultJson(view),
@@ -27,5 +33,7 @@ export function pageModel(view: ReportView): PageModel {
     errors: errorRows(recording.head, recording.base),
     timeline: timelineOf(recording, monitors),
     distributions: distributions(recording),
+    monitors: watched,
+    serverSide: serverSide(view, watched),
   };
 }

@@ -33,6 +33,8 @@ export interface ResourceLine {
   worse: "higher" | "lower";
   arm: MonitorSeries["arm"];
   values: Line;
+  /** The same of base, where the line is of head. */
+  base: Line | null;
 }
 
 export interface Timeline {
@@ -72,7 +74,7 @@ export function timelineOf(recording: Recording, monitors: readonly MonitorSerie
       head: latencyLines(binArm(head, grid, endpoint)),
       base: base && latencyLines(binArm(base, grid, endpoint)),
     })),
-    monitors: monitors.slice(0, MOST_MONITORS).map((series) => resourceLine(series, grid)),
+    monitors: monitorLines(monitors, grid),
     runner: runnerLines(recording, grid),
   };
 }
@@ -108,7 +110,24 @@ type Watched = Pick<MonitorSeries, "name" | "unit" | "limit" | "worse" | "arm" |
 
 function resourceLine(series: Watched, grid: Grid): ResourceLine {
   const { name, unit, limit, worse, arm } = series;
-  return { name, unit, limit, worse, arm, values: binned(series, grid).map(significantOrNull) };
+  return { name, unit, limit, worse, arm, values: valuesOf(series, grid), base: null };
+}
+
+function valuesOf(series: Watched, grid: Grid): Line {
+  return binned(series, grid).map(significantOrNull);
+}
+
+/** What could be read, base beside head in one chart. */
+function monitorLines(monitors: readonly MonitorSeries[], grid: Grid): ResourceLine[] {
+  const known = monitors.filter(({ status }) => status === "ok");
+  const twin = (one: MonitorSeries, arm: MonitorSeries["arm"]) =>
+    known.find((other) => other.monitor === one.monitor && other.name === one.name && other.arm === arm);
+  const lines = known.flatMap((series) => {
+    if (series.arm === "base" && twin(series, "head") !== undefined) return [];
+    const base = series.arm === "head" ? twin(series, "base") : undefined;
+    return [{ ...resourceLine(series, grid), base: base === undefined ? null : valuesOf(base, grid) }];
+  });
+  return lines.slice(0, MOST_MONITORS);
 }
 
 function runnerLines({ runner }: Recording, grid: Grid): ResourceLine[] {

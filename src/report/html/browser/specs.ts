@@ -75,11 +75,12 @@ export function resource(timeline: Timeline, line: ResourceLine): ChartSpec {
   const format = (value: number | null | undefined) =>
     `${short(value)}${line.unit === "" || value === null ? "" : ` ${line.unit}`}`;
   const name = line.arm === "base" ? "base" : "head";
-  const spec = overTime(
-    timeline,
-    [{ label: line.arm === "shared" ? "value" : line.arm, colour: name, values: line.values, format }],
-    short,
-  );
+  const lines: Line[] = [
+    { label: line.arm === "shared" ? "value" : line.arm, colour: name, values: line.values, format },
+  ];
+  if (line.base !== null)
+    lines.push({ label: "base", colour: "base", values: line.base, dash: DASH, format });
+  const spec = overTime(timeline, lines, short);
   return { ...spec, limit: line.limit };
 }
 
