@@ -13,8 +13,10 @@ import type { ArmName, ArmRecording, Recording, RecordingMeta, RunnerCell } from
 export { looksLikeRecording } from "./codec/decode-recording.ts";
 export { encodeRecording } from "./codec/encode-recording.ts";
 
-/** A killed run loses at most this much. */
+/** A killed run loses at most this much, */
 const FLUSH_AFTER_MS = 4_000;
+/** and one whose machine is lost this much: the disk is asked to keep what was written, which takes it a moment. */
+const SYNC_AFTER_MS = 60_000;
 const FLUSH_AFTER_BYTES = 256 * 1024;
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
@@ -33,6 +35,7 @@ export class RecordingWriter implements CellSink {
   readonly #pending = new Map<ArmName, PendingCells>();
   #runner: RunnerCell[] = [];
   #flushedAtMs = Date.now();
+  #syncedAtMs = Date.now();
   #written: Promise<void> = Promise.resolve();
   #failure: Error | null = null;
   #closed = false;
@@ -93,9 +96,10 @@ export class RecordingWriter implements CellSink {
     this.#append(monitorsFrame(series));
   }
 
-  /** Everything given so far is in the file when this settles. */
+  /** Everything given so far is in the file, and the file on the disk, when this settles. */
   async checkpoint(): Promise<void> {
     this.#flush();
+    this.#sync();
     await this.#written;
     if (this.#failure) throw cannotWrite(this.#path, this.#failure);
   }
@@ -125,14 +129,24 @@ export class RecordingWriter implements CellSink {
     this.#pending.clear();
     if (this.#runner.length > 0) this.#append(runnerFrame(this.#runner));
     this.#runner = [];
+    if (Date.now() - this.#syncedAtMs >= SYNC_AFTER_MS) this.#sync();
   }
 
-  /** Appends in order. A failure is kept for `checkpoint` or `close` to tell; nothing is written after it. */
+  #sync(): void {
+    this.#syncedAtMs = Date.now();
+    this.#then(() => this.#file.datasync());
+  }
+
   #append(bytes: Buffer): void {
+    this.#then(() => this.#file.appendFile(bytes));
+  }
+
+  /** In order. A failure is kept for `checkpoint` or `close` to tell; nothing is written after it. */
+  #then(step: () => Promise<void>): void {
     this.#written = this.#written.then(async () => {
       if (this.#failure) return;
       try {
-        await this.#file.appendFile(bytes);
+        await step();
       } catch (error) {
         this.#failure = error as Error;
       }
