@@ -65,7 +65,8 @@ describe.each(STREAMS)(
       const { failures, failed, count, latency } = totalRequests(recording.head, judgedWindow(recording));
       const caused = Object.values(truth.failures).reduce((total, n) => total + n, 0);
       expect(failed).toBe(caused);
-      expect(latency.count).toBe(count - failed);
+      // A request that timed out counts with the time after which it was given up.
+      expect(latency.count).toBe(count - failed + (failures.timeout ?? 0));
       // Without the tags that tell the class, only the number can be right.
       if (name !== "bare-tags") expect(failures).toEqual(truth.failures);
     });
@@ -100,6 +101,58 @@ describe.each(STREAMS)(
     });
   },
 );
+
+describe("single answers, read", () => {
+  it.each(["error-answers.csv.gz", "error-answers.json.gz"])(
+    "of %s: what error answers look like",
+    async (file) => {
+      const { head } = await recordingOf(file);
+      expect(head.errorAnswers).toMatchObject({
+        answered: 48,
+        proper: 24,
+        unseen: 0,
+        throttled: 24,
+        withRetryAfter: 12,
+      });
+      const samples = head.errorAnswers?.samples.map(({ endpoint, status, body }) => [
+        endpoint,
+        status,
+        body,
+      ]);
+      expect(samples?.toSorted()).toEqual([
+        ["errors: busy", 503, '{"code":"busy","message":"try again in 2 s, & be patient"}'],
+        ["errors: page", 502, "<h1>502 Bad Gateway</h1> <hr>"],
+        [
+          "errors: proper",
+          422,
+          '{"error":{"code":"too_long","message":"the prompt of …@…, with token="…", is too long"}}',
+        ],
+      ]);
+      expect(head.metrics.map(({ name }) => name)).toEqual(["iteration_duration"]);
+    },
+  );
+
+  it("of our own script: ids of the slowest requests too", async () => {
+    const { head } = await recordingOf("generic-script.csv.gz");
+    expect(head.errorAnswers).toMatchObject({
+      answered: 180,
+      proper: 120,
+      throttled: 60,
+      withRetryAfter: 60,
+    });
+    const slowest = head.slowest ?? [];
+    expect(slowest.length).toBeGreaterThanOrEqual(4);
+    for (const { endpoint, header, id } of slowest) {
+      expect([endpoint, header]).toEqual(["GET /slow", "x-request-id"]);
+      expect(id).toMatch(/^answer-\d+$/);
+    }
+    const longest = totalRequests(
+      head,
+      judgedWindow(await recordingOf("generic-script.csv.gz")),
+    ).latency.max();
+    expect((slowest[0]?.durationMs ?? 0) / (longest ?? 1)).toBeCloseTo(1, 1);
+  });
+});
 
 describe("the fixtures themselves", () => {
   const files = readdirSync(fixture("."));

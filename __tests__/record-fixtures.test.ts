@@ -15,15 +15,15 @@ describeWithK6("recording a fixture with the k6 at hand", () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  itWithK6.each(["status-mix", "ids-in-urls", "awkward-names"])(
+  itWithK6.each(["status-mix", "ids-in-urls", "awkward-names", "error-answers"])(
     "%s: what is read equals what the target counted, in this version of k6 too",
     async (name) => {
       const test = CASES.find((one) => one.name === name);
       if (!test) throw new Error(`no case ${name}`);
       const { truth, files, exitCode } = await record(findTestK6() ?? "k6", test, folder);
       expect(exitCode).toBe(0);
-      const streams = files.filter((file) => /\.(csv|json)$/.test(file) && !/summary/.test(file));
-      expect(streams).toContain(`${name}.csv`);
+      const streams = files.filter((file) => /\.(csv|json)(\.gz)?$/.test(file) && !/summary/.test(file));
+      expect(streams.map((file) => file.replace(".gz", ""))).toContain(`${name}.csv`);
       for (const file of streams) {
         const run = await importRun(join(folder, file));
         if (run.kind !== "recording") throw new Error(`${file} is a summary`);

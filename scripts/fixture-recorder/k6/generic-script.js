@@ -1,0 +1,1 @@
+export { default, options } from "@semantest/load-action/k6-script";
