@@ -1,5 +1,12 @@
 import type { ArmEnd, ArmName, MetricInfo, ThresholdResult } from "../measure/recording.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { Shard } from "../shard/shard.ts";
+
+/**
+ * `csv`: every sample, through a stream; `histograms`: once a second how many samples fell into which bucket, which costs
+ * the process next to nothing.
+ */
+export type Collect = "csv" | "histograms";
 
 /** One arm of a run: the same for both arms but for the target and the working directory. */
 export interface ArmPlan {
@@ -15,6 +22,8 @@ export interface ArmPlan {
   /** Sent as `X-Load-Test-Run` by our own script, through the user agent for a user's. */
   runName: string;
   maxVus: number;
+  /** Which part of the load this process makes; absent for all of it. */
+  shard?: Shard;
   /** Outputs of k6 beside our own collection, `NAME` or `NAME=VALUE`; a value may hold a password. */
   outputs?: string[];
   /** Connections to loopback, private and other special addresses are refused: the URL came from outside. */
@@ -23,6 +32,10 @@ export interface ArmPlan {
   workDir: string;
   /** Where the process writes its samples as k6's CSV, times in microseconds. A FIFO where the platform has them. */
   streamPath: string;
+  /** How samples leave the process; `csv` where nothing is said. */
+  collect?: Collect;
+  /** With `histograms`: where they are pushed to. */
+  pushUrl?: string;
 }
 
 export interface Requirements {
@@ -48,11 +61,21 @@ export interface LoadProcess {
   cwd: string;
 }
 
+/** A check or a metric of k6's type Rate. */
+export interface ShareTotal {
+  kind: "check" | "rate";
+  name: string;
+  passes: number;
+  fails: number;
+}
+
 /** What the process left behind besides its stream. */
 export interface ArmAftermath {
   thresholds: ThresholdResult[];
   /** Types of custom metrics, where the engine's summary tells them. */
   metrics: MetricInfo[];
+  /** Totals of shares over the whole run, where the summary tells them; pushed histograms do not. */
+  shares?: ShareTotal[];
   end: ArmEnd;
   /** What the person should know of how it went, one line each. */
   notes?: string[];

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { InfrastructureError } from "../../errors.ts";
 import type { Behaviour, LoadShape } from "../../scenario/scenario.ts";
+import type { Shard } from "../../shard/shard.ts";
 
 /** Environment variable with the scenario's own variables, as one JSON object: so that secrets lie in no file. */
 export const ENV_VARIABLE = "LOAD_ACTION_ARM_ENV";
@@ -15,6 +16,8 @@ export interface ArmFile {
   runName: string;
   /** Each iteration waits a random part of this before it begins, milliseconds; 0: none. */
   startSpreadMs: number;
+  /** Which part of the load this process makes. */
+  shard?: Shard;
   preAllocatedVus: number;
   maxVus: number;
   streamPath: string;

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { messageOf } from "../../errors.ts";
 import { iterationPlanner } from "../../scenario/interpreter/iteration.ts";
+import { ownShareOf, type Shard } from "../../shard/shard.ts";
 import { type ArmFile, readArmEnv, readArmFile } from "./arm-file.ts";
 import { startClosedLoad } from "./closed-model.ts";
 import { cachingLookup } from "./dns-cache.ts";
@@ -17,6 +18,7 @@ import { type SharedWork, VirtualUser } from "./virtual-user.ts";
 const PLAIN = new Set(["BASE_URL", "WS_URL"]);
 const SAMPLE_EVERY_MS = 1_000;
 const LAG_RESOLUTION_MS = 10;
+const WHOLE: Shard = { index: 1, of: 1 };
 
 /**
  * The load process of one arm: what the entry of this program runs for `embedded-arm FILE`.
@@ -63,7 +65,7 @@ async function runArm(file: ArmFile): Promise<number> {
 }
 
 function start(file: ArmFile, rows: SampleRows, onFault: (error: unknown) => void): Load {
-  const { shape, behaviour, baseUrl, seed, runName } = file;
+  const { shape, behaviour, baseUrl, seed, runName, shard = WHOLE } = file;
   let iterations = 0;
   const env = readArmEnv(process.env);
   const singleAnswers = new SingleAnswers({
@@ -74,7 +76,7 @@ function start(file: ArmFile, rows: SampleRows, onFault: (error: unknown) => voi
   });
   const work: SharedWork = {
     planIteration: iterationPlanner(behaviour, { env, baseUrl, seed, runName }),
-    nextIteration: () => iterations++,
+    nextIteration: () => shard.of * iterations++ + shard.index - 1,
     startSpreadMs: file.startSpreadMs,
     rows,
     singleAnswers,
@@ -86,8 +88,9 @@ function start(file: ArmFile, rows: SampleRows, onFault: (error: unknown) => voi
     onDropped: () => rows.droppedIteration(),
     onFault,
   };
-  if (shape.model === "closed") return startClosedLoad(shape, hooks);
-  return startOpenLoad(shape, { preAllocated: file.preAllocatedVus, max: file.maxVus }, hooks);
+  if (shape.model === "closed") return startClosedLoad(shape, shard, hooks);
+  const preAllocated = ownShareOf(shard, file.preAllocatedVus);
+  return startOpenLoad(shape, shard, { preAllocated, max: Math.ceil(file.maxVus / shard.of) }, hooks);
 }
 
 /** Once a second: virtual users, and how long the one thread was kept from working, which is in every latency. */

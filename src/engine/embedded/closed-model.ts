@@ -1,4 +1,5 @@
 import type { LoadShape } from "../../scenario/scenario.ts";
+import { ownShareOf, type Shard } from "../../shard/shard.ts";
 import type { Load, LoadHooks } from "./load.ts";
 import { GRACE_MS } from "./load.ts";
 import { Pacer } from "./pacer.ts";
@@ -15,7 +16,7 @@ interface Slot {
 }
 
 /** The closed model: a number of VUs, each iterating without a pause of ours. */
-export function startClosedLoad(shape: LoadShape, hooks: LoadHooks): Load {
+export function startClosedLoad(shape: LoadShape, shard: Shard, hooks: LoadHooks): Load {
   const pacer = new Pacer();
   const slots: Slot[] = [];
   let level = 0;
@@ -31,7 +32,10 @@ export function startClosedLoad(shape: LoadShape, hooks: LoadHooks): Load {
 
   function setLevel(vus: number): void {
     level = vus;
-    while (slots.length < vus) slots.push({ vu: hooks.makeVu(slots.length + 1), working: null, limit: null });
+    while (slots.length < vus) {
+      const number = shard.of * slots.length + shard.index;
+      slots.push({ vu: hooks.makeVu(number), working: null, limit: null });
+    }
     for (const [index, slot] of slots.entries()) {
       if (index < vus) {
         slot.limit?.end();
@@ -53,7 +57,7 @@ export function startClosedLoad(shape: LoadShape, hooks: LoadHooks): Load {
   async function run(): Promise<void> {
     for (const { atMs, vus } of vuSteps(shape)) {
       if (!(await pacer.until(atMs))) break;
-      setLevel(vus);
+      setLevel(ownShareOf(shard, vus));
     }
     await pacer.until(loadDurationMs(shape));
     setLevel(0);

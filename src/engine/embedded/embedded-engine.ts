@@ -38,6 +38,7 @@ export function createEmbeddedEngine(options: EmbeddedEngineOptions): Engine {
         startSpreadMs: startSpreadMs(shape),
         preAllocatedVus: openModelVus(behaviour, peakLevel(shape), plan.maxVus).preAllocated,
         maxVus: plan.maxVus,
+        ...(plan.shard === undefined ? {} : { shard: plan.shard }),
         streamPath: plan.streamPath,
         userAgent: `load-action/${VERSION} (embedded engine)`,
         publicOnly: plan.publicOnly ?? false,

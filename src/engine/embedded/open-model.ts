@@ -1,4 +1,5 @@
 import type { LoadShape } from "../../scenario/scenario.ts";
+import { isOwn, type Shard } from "../../shard/shard.ts";
 import type { Load, LoadHooks } from "./load.ts";
 import { GRACE_MS } from "./load.ts";
 import { Pacer } from "./pacer.ts";
@@ -12,6 +13,7 @@ import type { VirtualUser } from "./virtual-user.ts";
  */
 export function startOpenLoad(
   shape: LoadShape,
+  shard: Shard,
   vus: { preAllocated: number; max: number },
   hooks: LoadHooks,
 ): Load {
@@ -44,7 +46,9 @@ export function startOpenLoad(
 
   async function run(): Promise<void> {
     while (all.length < Math.min(vus.preAllocated, vus.max)) idle.push(make());
+    let number = 0;
     for (const atMs of arrivalTimesMs(shape)) {
+      if (!isOwn(shard, number++)) continue;
       if (!(await pacer.until(atMs))) break;
       startIteration();
     }

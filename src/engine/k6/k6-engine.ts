@@ -4,12 +4,13 @@ import { REFUSED_RANGES } from "../../preview/addresses.ts";
 import { k6PlanOf, PLAN_VARIABLE } from "../../scenario/k6/plan-file.ts";
 import { yamlRequirements } from "../../scenario/requirements.ts";
 import type { YamlScenario } from "../../scenario/scenario.ts";
+import { segmentArguments } from "../../shard/shard.ts";
 import type { ArmAftermath, ArmPlan, EndOfProcess, Engine, LoadProcess, Requirements } from "../engine.ts";
 import { abortedByThreshold, armEnd, MARKED_AS_FAILED, THRESHOLDS_CROSSED } from "./exit-codes.ts";
 import { genericScript } from "./generic-script-path.ts";
 import { checkEnvNames, k6Environment } from "./k6-environment.ts";
 import { lastError, outputTroubles, parseK6Log, saysAbortedByThreshold } from "./k6-log.ts";
-import { outputEnvironment, secretsOf } from "./outputs.ts";
+import { outputEnvironment, ownOutput, secretsOf } from "./outputs.ts";
 import { maskSecrets } from "./quote-log.ts";
 import { type PreparedScript, type ScriptPlan, scriptPreparer } from "./script-run.ts";
 import { parseSummaryExport, type SummaryExport } from "./summary-export.ts";
@@ -84,6 +85,7 @@ export function createK6Engine(options: K6EngineOptions): Engine {
       return {
         thresholds: thresholdsOf(summary, end),
         metrics: summary?.metrics ?? [],
+        shares: summary?.shares ?? [],
         end: aborted ? abortedByThreshold(plain) : plain,
         notes: outputTroubles(log).map((note) => `${plan.arm}: ${maskSecrets(note, secrets)}.`),
       };
@@ -111,11 +113,14 @@ function argumentsFor(plan: ArmPlan, run: ScriptToRun, version: string): string[
   // Other outputs are named in the environment; k6 takes all of them from one place or from the other.
   const outputs = plan.outputs?.length
     ? ["--tag", `testid=${plan.runName}-${plan.arm}`]
-    : ["--out", "csv"];
+    : ["--out", ownOutput(plan)];
+  const features = plan.collect === "histograms" ? ["--features", "native-histograms"] : [];
   return [
     "run",
+    ...(plan.shard ? segmentArguments(plan.shard) : []),
     ...refused,
     ...outputs,
+    ...features,
     ...["--summary-export", join(plan.workDir, SUMMARY_FILE)],
     ...trendStats,
     ...["--console-output", join(plan.workDir, CONSOLE_FILE)],

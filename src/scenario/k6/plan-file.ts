@@ -1,4 +1,5 @@
 import type { ArmPlan } from "../../engine/engine.ts";
+import type { Shard } from "../../shard/shard.ts";
 import { keepPerUser } from "../interpreter/slowest.ts";
 import { openModelVus } from "../requirements.ts";
 import type { YamlScenario } from "../scenario.ts";
@@ -11,11 +12,19 @@ export { type K6Plan, PLAN_VARIABLE };
 /** Time that iterations get to end by themselves when the load is over. */
 const GRACE = "5s";
 
+/** k6 deals arrivals out in proportion to each part's share of `maxVUs`, which is even only for a multiple of the parts. */
+function evenlyShared(maxVus: number, shard: Shard | undefined): number {
+  return shard === undefined ? maxVus : Math.ceil(maxVus / shard.of) * shard.of;
+}
+
 /** The plan of an arm for the generic k6 script, to be written as JSON into a file named by {@link PLAN_VARIABLE}. */
 export function k6PlanOf(plan: ArmPlan & { scenario: YamlScenario }): K6Plan {
   const { behaviour, shape } = plan.scenario;
   const vus = openModelVus(behaviour, peakLevel(shape), plan.maxVus);
-  const executor = executorOf(shape, { preAllocated: vus.preAllocated, max: plan.maxVus });
+  const executor = executorOf(shape, {
+    preAllocated: vus.preAllocated,
+    max: evenlyShared(Math.max(plan.maxVus, vus.preAllocated), plan.shard),
+  });
   const load =
     executor.executor === "ramping-vus"
       ? { ...executor, gracefulStop: GRACE, gracefulRampDown: GRACE }
