@@ -76,6 +76,22 @@ describe("a pull request cannot loosen its own gate", () => {
     expect(request.notes.join("\n")).toMatch(/`gate`[\s\S]*`max-vus`[\s\S]*`fail-on`/);
   });
 
+  it("cannot loosen its criteria and profiles, or send samples elsewhere", () => {
+    const own = config(
+      "preset: semantest\noutputs: [influxdb=http://evil.example/k6]\nprofile: light\nprofiles: { light: { rate: 1/s, users: 1 } }",
+    );
+    const merged = config("criteria: [database-pool]\noutputs: json=samples.json");
+    const strict = resolveRequest(sources({ config: own, baseConfig: merged, origin: pullRequest }));
+    expect(strict).toMatchObject({
+      outputs: ["json=samples.json"],
+      profile: null,
+      criteria: { limits: [], success: [{ kind: "below-maximum" }] },
+    });
+    for (const name of ["criteria", "profiles", "profile", "outputs"]) {
+      expect(strict.notes.join("\n")).toContain(`changes \`${name}\``);
+    }
+  });
+
   it("falls back to the built-in limits where the base has none", () => {
     const bare = resolveRequest(sources({ config: head, baseConfig: EMPTY_CONFIG, origin: pullRequest }));
     expect(bare).toMatchObject({ failOn: ["fail"], maxVus: 200 });

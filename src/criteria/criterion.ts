@@ -1,5 +1,6 @@
 /** Success criteria that a limit on the load's own figures cannot express. Plain data: part of a recording. */
 import { z } from "zod";
+import { named } from "../report/wording.ts";
 
 const monitor = z
   .string()
@@ -96,7 +97,7 @@ const BELOW_TITLES: Record<Below["name"], (criterion: Below) => string> = {
   "database-pool": () => "the database pool is not exhausted",
   "redis-memory": ({ share: part }) => `Redis memory stays under ${Math.round((part ?? 1) * 100)} %`,
   monitor: ({ monitor: key, share: part }) =>
-    `\`${key}\` stays ${part === null ? "within its limit" : `under ${Math.round(part * 100)} %`}`,
+    `${named(key ?? "")} stays ${part === null ? "within its limit" : `under ${Math.round(part * 100)} %`}`,
 };
 
 /** `1000 requests/min`, which is how plans say it; `20 requests/s` where that is no whole number. */

@@ -61,7 +61,7 @@ export function loadTables(comparison: LoadComparison): LoadTable[] {
   const tables = [
     { title: "Load, latency and failures", rows: mainRows(comparison) },
     { title: "p95 by endpoint", rows: endpointRows(comparison) },
-    { title: "Resources, mean and worst", rows: resourceRows(comparison) },
+    { title: "Resources", rows: resourceRows(comparison) },
     {
       title: "Limits and criteria",
       rows: comparison.criteria.map(({ text, low, high }) => ({
@@ -118,8 +118,8 @@ function resourceRows({ resources }: LoadComparison): LoadRow[] {
   return resources.map(({ name, unit, low, high }) => {
     const words = (side: ResourceSide | null) => {
       if (side === null) return NOTHING;
-      const limit = side.limit === null ? "" : ` of ${withUnit(side.limit, unit)}`;
-      return `${withUnit(side.mean, unit)}; ${withUnit(side.worst, unit)}${limit}`;
+      const limit = side.limit === null ? "" : ` of ${bareNumber(side.limit)}`;
+      return `mean ${bareNumber(side.mean)}, worst ${withUnit(side.worst, unit)}${limit}`;
     };
     return {
       what: named(name),
