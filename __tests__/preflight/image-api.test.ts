@@ -29,7 +29,7 @@ describeWithPrometheus("the preset's checklist on the example API", () => {
       const prometheus = await startPrometheus({ scrape: [api.url], rules: RULES });
       try {
         await hasScraped(prometheus.url);
-        const version = await (await fetch(`${api.url}/version`)).json();
+        const version = (await (await fetch(`${api.url}/version`)).json()) as object;
         const production = await pages({ "/version": { body: { ...version, dbPool: 50 } } });
         const cwd = await directoryWith({
           ".github/load-action.yml": settings(prometheus.url, production.url),
