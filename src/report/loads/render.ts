@@ -38,7 +38,7 @@ export function loadsPage(comparison: LoadComparison, style: string): string {
     const cells = rows.map((row) =>
       [row.what, row.low, row.high, row.change].map((text) => ({ shown: sentence(text) })),
     );
-    return html`<section><h2>${name}</h2>${dataTable(name, columns, cells)}</section>\n`;
+    return html`<section><h2>${name}</h2>${dataTable(`${name}, under both loads`, columns, cells)}</section>\n`;
   });
   return `${
     html`<!doctype html>

@@ -118,8 +118,8 @@ function resourceRows({ resources }: LoadComparison): LoadRow[] {
   return resources.map(({ name, unit, low, high }) => {
     const words = (side: ResourceSide | null) => {
       if (side === null) return NOTHING;
-      const limit = side.limit === null ? "" : ` of ${bareNumber(side.limit)}`;
-      return `mean ${bareNumber(side.mean)}, worst ${withUnit(side.worst, unit)}${limit}`;
+      const worst = `mean ${bareNumber(side.mean)}, worst ${bareNumber(side.worst)}`;
+      return withUnit(side.limit === null ? worst : `${worst} of ${bareNumber(side.limit)}`, unit);
     };
     return {
       what: named(name),
@@ -136,7 +136,8 @@ function factorOf(low: number | null, high: number | null): number | null {
 
 function factorWords(low: number | null, high: number | null): string {
   const factor = factorOf(low, high);
-  return factor === null ? "" : times(factor);
+  if (factor === null) return "";
+  return Math.abs(factor - 1) < 0.005 ? "the same" : times(factor);
 }
 
 function times(factor: number): string {
@@ -147,8 +148,8 @@ function shareOf({ failed, requests }: LoadSide): string {
   return requests === 0 ? "none of none" : percent(failed / requests);
 }
 
-function withUnit(value: number, unit: string): string {
-  return `${bareNumber(value)}${unit === "" ? "" : `\u00a0${unit}`}`;
+function withUnit(value: number | string, unit: string): string {
+  return `${typeof value === "number" ? bareNumber(value) : value}${unit === "" ? "" : `\u00a0${unit}`}`;
 }
 
 function capital(text: string): string {
