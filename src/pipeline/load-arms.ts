@@ -8,6 +8,7 @@ import type { LatestValue } from "../observe/monitors/latest.ts";
 import type { MonitorWatch } from "../observe/monitors/watch.ts";
 import { watchRunner } from "../observe/runner-health.ts";
 import type { EarlyEnd } from "./early-end.ts";
+import type { JobEnd } from "./job-end.ts";
 import type { PreparedRun } from "./prepare.ts";
 
 export interface LiveArms {
@@ -22,6 +23,8 @@ export interface LoadOptions {
   maxRequests: number;
   /** Latest time for the load to end by itself, milliseconds from its start; null: no limit. */
   maxDurationMs: number | null;
+  /** When the job is over; null: nobody knows, or never. */
+  jobEnd: JobEnd | null;
   /** Hands over the way to end the run early. */
   onControl(stop: (reason: StopReason) => void): void;
   /** Called every second. */
@@ -81,6 +84,7 @@ export async function loadArms(
     if (options.maxDurationMs !== null && Date.now() - startedAtMs > options.maxDurationMs) {
       stopAll("us", `Ended early: the run took longer than max-duration.`);
     }
+    if (options.jobEnd !== null && Date.now() > options.jobEnd.atMs) stopAll("us", options.jobEnd.note);
     options.onLive({ head, base: base ?? null, monitors: options.monitors?.latest() ?? [] });
     void look();
   }, TICK_MS);

@@ -12,10 +12,12 @@ import type { Request } from "../request/request.ts";
 import { readScenario } from "../scenario/read-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { openBaseline, recordBaseline } from "./baseline.ts";
+import { withConfirmation } from "./confirmation.ts";
 import { describeRun } from "./describe-run.ts";
 import { EarlyEnd } from "./early-end.ts";
 import { withheldFromFork } from "./fork-secrets.ts";
 import { keepFreePair } from "./free-pair.ts";
+import { endOfJob } from "./job-end.ts";
 import { judgeRecording } from "./judge-recording.ts";
 import { loadArms } from "./load-arms.ts";
 import { awaitTargets, locateTargets } from "./locate.ts";
@@ -29,13 +31,15 @@ import { withSecondTry } from "./second-try.ts";
 import { emptyRecording, judgeMissing, judgeUnready } from "./without-load.ts";
 
 /**
- * Loads, judges and writes the report. A disturbed run is made once more where the time allows it.
+ * Loads, judges and writes the report. A disturbed run is made once more where the time allows it, and a
+ * failure against stored runs is confirmed where that is asked for.
  *
  * @throws UsageError before any load is sent
  * @throws InfrastructureError
  */
 export async function runPipeline(asked: Request, deps: PipelineDeps): Promise<PipelineResult> {
-  return deps.fullLength ? runOnce(asked, deps) : withSecondTry(asked, deps, runOnce);
+  if (deps.fullLength) return runOnce(asked, deps);
+  return withConfirmation(asked, deps, (request, own) => withSecondTry(request, own, runOnce));
 }
 
 async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResult> {
@@ -59,6 +63,8 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
   const recordingFile = join(reportDir, RECORDING_FILE);
   try {
     await mkdir(reportDir, { recursive: true });
+    const job = await endOfJob(request.jobTimeoutMs, run.requirements.durationMs, deps.env);
+    if (job.warning !== null) run.notes.push(job.warning);
     await deps.onStart(run);
     const ready = await awaitTargets(run, request, waiting);
     if ("missing" in ready) {
@@ -81,6 +87,7 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
       if (noise !== null) meta.noise = noise;
     }
     const { notes } = await loadArms(run, meta, {
+      jobEnd: job.end,
       recordingFile,
       maxRequests: request.maxRequests,
       maxDurationMs: run.requirements.durationMs === null ? request.maxDurationMs : null,

@@ -10,6 +10,7 @@ const HIDDEN = [
   "mode",
   "comment",
   "comment-key",
+  "live-updates",
   "skip-if-only",
   "pull-request",
   "artifact",

@@ -67,6 +67,10 @@ export interface Request {
   maxVus: number;
   maxDurationMs: number;
   maxRequests: number;
+  /** How long the job may take, from its start; null: nothing limits it. */
+  jobTimeoutMs: number | null;
+  /** How often the comment, or else the status, is refreshed during the load; 0: never. */
+  liveUpdatesMs: number;
   /** `directory:PATH`, `branch:NAME` or null. */
   baselineStore: string | null;
   /** Append a baseline entry after the run. */
@@ -74,6 +78,8 @@ export interface Request {
   /** Base and head are known to be the same code. */
   sameCode?: boolean;
   failOn: RunVerdict[];
+  /** Whether a run that fails against stored runs is made once more beside its base, which then decides. */
+  confirm: "never" | "side-by-side";
   reportDir: string;
   comment: CommentPolicy;
   commentKey: string;

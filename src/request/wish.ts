@@ -55,6 +55,14 @@ const duration = read((value) => {
   return ms > 0 ? ms : fails(value, "a duration above zero, such as 90s");
 });
 
+const LEAST_LIVE_MS = 2 * 60_000;
+
+/** How often the comment is refreshed; GitHub counts writes. */
+const liveUpdates = read((value) => {
+  const ms = parseDurationMs(value, "");
+  return ms === 0 || ms >= LEAST_LIVE_MS ? ms : fails(value, "2m or more, or 0 for none");
+});
+
 /** An http(s) URL without a trailing slash; user, password, query and fragment have no place in a base URL. */
 function readWebUrl(value: string): string {
   const parsed = URL.canParse(value.trim()) ? new URL(value.trim()) : null;
@@ -174,9 +182,12 @@ export const wishSchema = z.strictObject({
   scale: scale.optional(),
   "max-vus": wholeNumber("a number of virtual users, such as 200").optional(),
   "max-duration": duration.optional(),
+  "job-timeout": duration.optional(),
+  "live-updates": liveUpdates.optional(),
   "max-requests": wholeNumber("a number of requests, such as 1000000").optional(),
   "baseline-store": store.optional(),
   "fail-on": verdicts.optional(),
+  confirm: oneOf(["never", "side-by-side"]).optional(),
   "report-dir": text.optional(),
   comment: oneOf(["always", "changes", "never"]).optional(),
   "comment-key": text.optional(),

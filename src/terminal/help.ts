@@ -27,6 +27,7 @@ Flags of run
   --base-url URL          deployment of the base version: both are loaded side by side and compared
   --baseline STORE        compare with stored runs instead: directory:PATH, a path, or branch:NAME of the repository
                           (with GITHUB_TOKEN, in a clone or with GITHUB_REPOSITORY)
+  --confirm side-by-side  stored runs first; --base-url is loaded only to confirm a failure, and then decides
   --record                append this run to the baseline store
   --engine k6|embedded|auto
   --vus N  --duration D   constant virtual users; --duration alone shrinks the scenario's stages in proportion
@@ -47,6 +48,7 @@ Flags of run
   --json                  print one JSON object on standard output and nothing else there
   --fail-on LIST          verdicts that end with exit code 1: none, or fail,inconclusive,disturbed,no-baseline
   --max-vus N  --max-duration D  --max-requests N
+  --job-timeout D         end the load in time for a job that may take so long
   --k6-version V  --k6-path FILE  --k6-checksum SHA256  --k6-mirror URL
   --config FILE           settings (.github/load-action.yml, where it exists)
 
