@@ -48,8 +48,12 @@ export function readLogin(text: string): string {
 
 /** Label matchers without braces. */
 export function readMatchers(text: string): string {
-  const matchers = text.trim().replace(/^\{(.*)\}$/s, "$1");
-  if (areMatchers(matchers)) return matchers.trim().replace(/,$/, "");
+  const matchers = text
+    .trim()
+    .replace(/^\{(.*)\}$/s, "$1")
+    .trim()
+    .replace(/,$/, "");
+  if (areMatchers(matchers)) return matchers;
   throw new UsageError(
     `found ${JSON.stringify(text.trim().slice(0, 100))}; write label matchers such as namespace="pr-12"`,
   );

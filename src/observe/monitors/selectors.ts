@@ -12,7 +12,7 @@ export interface Subject {
 }
 
 const MATCHER = String.raw`\s*[a-zA-Z_]\w*\s*(?:=~|!~|!=|=)\s*"(?:[^"\\\n]|\\.)*"\s*`;
-const MATCHERS = new RegExp(`^${MATCHER}(?:,${MATCHER})*,?$`);
+const MATCHERS = new RegExp(`^${MATCHER}(?:,${MATCHER})*$`);
 
 /** Whether a text is label matchers and nothing else, so that it can be put between the braces of a query. */
 export function areMatchers(text: string): boolean {

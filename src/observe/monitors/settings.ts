@@ -13,15 +13,15 @@ const MOST = 60;
 
 const query = z.string().trim().min(1).max(2000);
 
+const LIMIT = "write a number in the monitor's unit, a share of its maximum such as 80%, or none";
+
 const monitorSchema = z.strictObject({
   query: query.optional(),
   name: z.string().trim().min(1).max(100).optional(),
   unit: z.string().trim().max(20).optional(),
   worse: z.enum(["higher", "lower"]).optional(),
   limit: z
-    .union([z.number(), z.string().regex(/^\s*\d+(\.\d+)?\s*%\s*$|^none$/)], {
-      error: "write a number in the monitor's unit, a share of its maximum such as 80%, or none",
-    })
+    .union([z.number(), z.string().regex(/^\s*\d+(\.\d+)?\s*%\s*$|^none$/, LIMIT)], { error: LIMIT })
     .optional(),
   maximum: query.optional(),
   by: z
