@@ -11,6 +11,7 @@ import type { ReportView, RunContext } from "../report/view.ts";
 import type { Request } from "../request/request.ts";
 import { readScenario } from "../scenario/read-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { awaitStart } from "../shard/start-time.ts";
 import { openBaseline, recordBaseline } from "./baseline.ts";
 import { withConfirmation } from "./confirmation.ts";
 import { describeRun } from "./describe-run.ts";
@@ -38,7 +39,7 @@ import { emptyRecording, judgeMissing, judgeUnready } from "./without-load.ts";
  * @throws InfrastructureError
  */
 export async function runPipeline(asked: Request, deps: PipelineDeps): Promise<PipelineResult> {
-  if (deps.fullLength) return runOnce(asked, deps);
+  if (deps.fullLength || asked.shard !== null) return runOnce(asked, deps);
   return withConfirmation(asked, deps, (request, own) => withSecondTry(request, own, runOnce));
 }
 
@@ -78,6 +79,8 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
       const judgement = judgeUnready(scenario, preflight);
       return { view: await reportUnloaded(request, scenario, judgement, deps, preflight), cancelled: false };
     }
+    const late = request.startAtMs === null ? null : await awaitStart(request.startAtMs, waiting);
+    if (late !== null) run.notes.push(late);
     const meta = describeRun(request, run, deps.env);
     if (preflight) meta.preflight = preflight;
     if (run.base !== null) {
@@ -89,13 +92,18 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
     const { notes } = await loadArms(run, meta, {
       jobEnd: job.end,
       recordingFile,
-      maxRequests: request.maxRequests,
+      maxRequests: Math.ceil(request.maxRequests / (request.shard?.of ?? 1)),
       maxDurationMs: run.requirements.durationMs === null ? request.maxDurationMs : null,
       onControl: deps.onControl,
       monitors: await watchTargets(request, run, deps.cwd),
       onLive: (live) => deps.onLive(live, run),
       earlyEnd:
-        run.base === null || request.record || request.sameCode || deps.fullLength || needsWholeRun(meta)
+        run.base === null ||
+        request.record ||
+        request.sameCode ||
+        deps.fullLength ||
+        request.shard ||
+        needsWholeRun(meta)
           ? null
           : new EarlyEnd(meta, run.scenario, recordingFile, request.policy),
     });

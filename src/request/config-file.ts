@@ -24,6 +24,7 @@ export const PROTECTED: readonly WishName[] = [
   "max-duration",
   "max-requests",
   "fail-on",
+  "confirm",
   "skip-if-only",
   "allow-hosts",
   "allow-production",

@@ -4,9 +4,10 @@ import type { RunVerdict } from "../judge/verdict.ts";
 import type { MonitorDefinition } from "../observe/monitors/definition.ts";
 import type { Checklist } from "../preflight/run-checks.ts";
 import type { LoadProfile } from "../profile/profile.ts";
+import type { Shard } from "../shard/shard.ts";
 import type { PrometheusSettings } from "./prometheus-settings.ts";
 
-export type Mode = "gate" | "record" | "command" | "run" | "publish" | "preflight" | "report";
+export type Mode = "gate" | "record" | "command" | "run" | "publish" | "preflight" | "report" | "merge";
 export type CommentPolicy = "always" | "changes" | "never";
 
 /** Where the request comes from. */
@@ -97,6 +98,12 @@ export interface Request {
   criteria: ConfiguredCriteria;
   /** What has to hold before the load; null where no checklist is configured. */
   preflight: Checklist | null;
+  /** Which part of the load this is; null for all of it. */
+  shard: Shard | null;
+  /** When the shards of a run begin together, milliseconds since 1970; null for at once. */
+  startAtMs: number | null;
+  /** In mode `merge`: recordings of the shards, or directories that have them. */
+  recordings: string[];
   /** In mode `report`: the path of the recording; null for an uploaded one. */
   recording: string | null;
   /** In mode `report`: the workflow run that uploaded the recording; null for this one. */

@@ -34,13 +34,14 @@ export const DEFAULTS = {
   liveUpdatesMs: 3 * 60_000,
   reportDir: "load-report",
   artifact: "load-report",
+  recordings: "load-shards",
   previewTimeoutMs: 10 * 60_000,
   readyTimeoutMs: { action: 30_000, terminal: 5_000 },
   baselineStore: "branch:load-baselines",
 } as const;
 
 /** What they are about has been measured already, or need not be loaded. */
-const WITHOUT_TARGET: readonly Mode[] = ["publish", "preflight", "report"];
+const WITHOUT_TARGET: readonly Mode[] = ["publish", "preflight", "report", "merge"];
 
 /**
  * Order of precedence, first wins: action input or terminal flag, configuration file, built-in default. On a pull
@@ -56,6 +57,7 @@ export function resolveRequest(sources: RequestSources): Request {
   const file = baseConfig ? protect(config, baseConfig, isOwnFile ? notes : []) : config;
   const wish = mergeWishes(explicit, file.wish);
   if (wish.note) notes.push(wish.note);
+  const shard = wish.shard ?? null;
   const baselineStore = storeOf(wish, origin);
   const mode = modeOf(wish, baselineStore, sources, notes);
   if (!wish.url && !WITHOUT_TARGET.includes(mode)) {
@@ -96,12 +98,13 @@ export function resolveRequest(sources: RequestSources): Request {
     jobTimeoutMs: wish["job-timeout"] ?? (origin.where === "action" ? DEFAULTS.jobTimeoutMs : null),
     liveUpdatesMs: wish["live-updates"] ?? DEFAULTS.liveUpdatesMs,
     baselineStore,
-    record: wish.record ?? mode === "record",
+    // A part of a load is neither judged nor told anywhere; what all parts make together is.
+    record: shard === null && (wish.record ?? mode === "record"),
     sameCode: Boolean(wish["head-digest"]) && wish["head-digest"] === wish["base-digest"],
     confirm: wish.confirm ?? "never",
-    failOn: wish["fail-on"] ?? ["fail"],
+    failOn: shard === null ? (wish["fail-on"] ?? ["fail"]) : [],
     reportDir: wish["report-dir"] || DEFAULTS.reportDir,
-    comment: wish.comment ?? "always",
+    comment: shard === null ? (wish.comment ?? "always") : "never",
     commentKey: wish["comment-key"] ?? "",
     skipIfOnly: wish["skip-if-only"] ?? [],
     artifact: wish.artifact || DEFAULTS.artifact,
@@ -114,6 +117,9 @@ export function resolveRequest(sources: RequestSources): Request {
       file.preflight === undefined && mode !== "preflight"
         ? null
         : { settings: file.preflight ?? {}, confirmations: file.confirmations ?? [] },
+    shard,
+    startAtMs: wish["start-at"] ?? null,
+    recordings: wish.recordings ?? [DEFAULTS.recordings],
     recording: wish.recording || null,
     artifactRun: wish["run-id"] ?? null,
     json: sources.json,

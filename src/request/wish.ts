@@ -3,6 +3,8 @@ import { UsageError } from "../errors.ts";
 import { RUN_VERDICTS, type RunVerdict } from "../judge/verdict.ts";
 import { parseAllowedHost } from "../preview/allow-list.ts";
 import { isTemplate, sampleOf } from "../preview/template.ts";
+import { parseShard } from "../shard/shard.ts";
+import { parseStartAt } from "../shard/start-time.ts";
 import { parseEnv } from "./env-lines.ts";
 import { parseHeaders } from "./header-lines.ts";
 import { parseOutputs } from "./output-lines.ts";
@@ -135,6 +137,15 @@ const globs = z
       .filter((glob) => glob !== ""),
   );
 
+/** One a line. */
+const lines = z
+  .union([z.array(z.string()), z.string()], { error: "write a path or a list" })
+  .transform((value) =>
+    (Array.isArray(value) ? value : value.split(/\n+/))
+      .map((line) => line.trim())
+      .filter((line) => line !== ""),
+  );
+
 const hosts = z
   .union([z.array(z.string()), z.string()], { error: "write a host or a list" })
   .transform(
@@ -170,7 +181,17 @@ export const wishSchema = z.strictObject({
   "base-url": target.optional(),
   "head-digest": text.optional(),
   "base-digest": text.optional(),
-  mode: oneOf(["auto", "gate", "record", "command", "run", "publish", "preflight", "report"]).optional(),
+  mode: oneOf([
+    "auto",
+    "gate",
+    "record",
+    "command",
+    "run",
+    "publish",
+    "preflight",
+    "report",
+    "merge",
+  ]).optional(),
   engine: oneOf(["auto", "k6", "embedded"]).optional(),
   "k6-version": text.optional(),
   "k6-path": text.optional(),
@@ -198,6 +219,9 @@ export const wishSchema = z.strictObject({
   "pull-request": wholeNumber("the number of a pull request, such as 123").optional(),
   artifact: text.optional(),
   recording: text.optional(),
+  recordings: lines.optional(),
+  shard: read(parseShard).optional(),
+  "start-at": read(parseStartAt).optional(),
   "run-id": wholeNumber("the id of a workflow run, such as 1234567890").optional(),
   "allow-hosts": hosts.optional(),
   "allow-production": yesOrNo.optional(),

@@ -6,6 +6,7 @@ export const HELP = `load-action: load-tests a URL, compares it with the base ve
   load-action judge RECORDING [--base RECORDING | --baseline STORE] [--json]
                                                           replay a verdict
   load-action report RECORDING... [--out DIR]             write the report of a recording again
+  load-action merge RECORDING... --out DIR [--json]       join the shards of one run and judge once
   load-action scenario FILE                               check and describe a scenario, send nothing
   load-action aa [SCENARIO] --url URL --base-url URL [--runs N] [--baseline STORE]
                                                           load two deployments of one commit N times: how far does
@@ -34,6 +35,8 @@ Flags of run
   --profile NAME          a load by name: baseline (100 requests/min, 10 users), metaphysical (1000, 50), or one of the
                           settings' profiles
   --outputs OUT           an output of k6 beside our own, such as influxdb=http://localhost:8086/k6; may be repeated
+  --shard I/N             make one part of the load, such as 2/5; merge joins the recordings of all
+  --start-at T            when the parts begin together: seconds since 1970, or ISO 8601
   --scale F               factor for users and rates, such as 0.1
   --env KEY=VALUE         for scripts (__ENV.KEY) and scenarios (\${KEY}); may be repeated
   --target-headers "NAME: VALUE"  sent with each request of a YAML scenario, such as what opens a protected deployment
