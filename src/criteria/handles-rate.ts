@@ -35,10 +35,9 @@ export function judgeHandlesRate(
   const asked = bins.filter((bin) => askedRate(bin) >= ASKED * rate);
   const length = sum(asked.map((bin) => bin.seconds));
   const run = evidence.window.to - evidence.window.from;
+  const needed = Math.max(1, Math.min(LEAST_SECONDS, LEAST_OF_RUN * run));
   const mean = length === 0 ? 0 : sum(asked.map((bin) => askedRate(bin) * bin.seconds)) / length;
-  if (length < Math.min(LEAST_SECONDS, LEAST_OF_RUN * run) || mean < NEARLY * rate) {
-    return neverAsked(rate, bins, evidence);
-  }
+  if (length < needed || mean < NEARLY * rate) return neverAsked(rate, bins, { length, needed }, evidence);
   const handled = sum(asked.map((bin) => bin.count - bin.failed)) / length;
   const found = `${rateWords(Math.round(handled * 60) / 60)}`;
   const over = `over ${seconds(length)} in which ${rateWords(rate)} or more were asked`;
@@ -85,9 +84,14 @@ function judgeLatency(bins: LoadBin[], asked: LoadBin[], words: RateWords): Answ
     : { outcome, found, how };
 }
 
-function neverAsked(rate: number, bins: LoadBin[], { model, recording }: Evidence): Answer {
-  const most = Math.max(0, ...bins.map(askedRate));
-  const { outcome, kneeThroughput } = scalabilityOf(bins, model, recording.meta.seed);
+function neverAsked(
+  rate: number,
+  bins: LoadBin[],
+  { length, needed }: { length: number; needed: number },
+  evidence: Evidence,
+): Answer {
+  const { model, recording } = evidence;
+  const { outcome, kneeThroughput } = scalabilityOf(judgedBins(evidence, 1), model, recording.meta.seed);
   if (outcome === "limit" && kneeThroughput !== null && kneeThroughput < NEARLY * rate) {
     const found = rateWords(Math.round(kneeThroughput * 60) / 60);
     return {
@@ -96,9 +100,14 @@ function neverAsked(rate: number, bins: LoadBin[], { model, recording }: Evidenc
       how: "throughput stopped growing there, however many users there were",
     };
   }
+  const most = Math.max(0, ...bins.map(askedRate));
   if (most === 0) return unknown("no request was measured");
   const found = `at most ${rateWords(Math.round(most * 60) / 60)}`;
-  return unknown(`the load never asked for ${rateWords(rate)} for long enough; use more load`, found);
+  const how =
+    length === 0 || length >= needed
+      ? `the load never asked for ${rateWords(rate)}; use more load`
+      : `the load asked for ${rateWords(rate)} over ${seconds(length)} only, ${seconds(needed)} are needed`;
+  return unknown(how, found);
 }
 
 function merged(bins: readonly LoadBin[]): LogHistogram {
