@@ -3,6 +3,7 @@ import * as core from "@actions/core";
 import { aimAt, askedContext, clientFor, earlyAim } from "./action/aim.ts";
 import { commandMode } from "./action/command-mode.ts";
 import { type ActionDeps, loadMode } from "./action/load-mode.ts";
+import { mergeMode } from "./action/merge-mode.ts";
 import { pinPull } from "./action/pinned-pull.ts";
 import { preflightMode } from "./action/preflight-mode.ts";
 import { publishMode } from "./action/publish-mode.ts";
@@ -44,6 +45,7 @@ async function runMode(sources: ActionSources, deps: ActionDeps, status: RunStat
   if (sources.mode === "publish") return publishMode(sources, deps, readAtCommit);
   if (sources.mode === "preflight") return preflightMode(await completeRequest(sources, readAtCommit), deps);
   if (sources.mode === "report") return reportMode(await completeRequest(sources, readAtCommit), deps);
+  if (sources.mode === "merge") return mergeMode(await completeRequest(sources, readAtCommit), deps, status);
   const { "pull-request": number } = sources.explicit;
   if (number !== undefined) return runAboutPull(sources, number, deps, status);
   status.rename(await askedContext(sources, deps.cwd));

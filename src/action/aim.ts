@@ -25,12 +25,14 @@ export function clientFor(origin: Pick<Origin, "apiUrl">, token: string): Github
  * @param configured What the configuration file says, once it has been read.
  */
 export function earlyAim(env: NodeJS.ProcessEnv, event: Event, configured: Wish = {}): StatusAim | null {
-  const input = (name: "mode" | "scenario" | "comment-key" | "pull-request" | "github-token") =>
+  const input = (name: "mode" | "scenario" | "comment-key" | "pull-request" | "shard" | "github-token") =>
     (
       env[`INPUT_${name.toUpperCase()}`] ??
       env[`INPUT_${name.toUpperCase().replaceAll("-", "_")}`] ??
       ""
     ).trim() || String(configured[name] ?? "");
+  // A part of a load is not judged; the job that joins all parts has the status.
+  if (input("shard") !== "") return null;
   if (!hasStatus(input("mode").toLowerCase(), event) || input("pull-request") !== "") return null;
   const context = statusContext(scenarioWord(input("scenario")), input("comment-key"));
   return aimAt(event.origin, input("github-token") || null, context);

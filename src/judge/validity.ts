@@ -42,6 +42,7 @@ export function validityOf(recording: Recording, window: Window): Validity {
   const base = recording.base === null ? null : healthOf(recording.base, window);
   const runner = runnerState(recording.runner, window);
   const disturbed: Reason[] = [
+    ...shardFaults(recording),
     ...(base === null ? aloneFaults(head) : bothFaults(base, head)),
     ...generatorFaults(recording, base, head, window, wasQuiet(runner)),
     ...runnerFaults(runner, base !== null).map((text): Reason => ({ code: "runner-disturbed", text })),
@@ -51,6 +52,11 @@ export function validityOf(recording: Recording, window: Window): Validity {
     broken: disturbed.length > 0 ? [] : brokenHead(recording, base, head, window),
     partial: [...missing(recording, window), ...(base === null ? [] : deadBase(base, head))],
   };
+}
+
+/** A part that is missing, late or cut is load that was planned and not made. */
+function shardFaults({ meta }: Recording): Reason[] {
+  return (meta.shards?.faults ?? []).map((text) => ({ code: "shard-lost", text }));
 }
 
 function bothFaults(base: ArmHealth, head: ArmHealth): Reason[] {
@@ -111,6 +117,12 @@ function deadBase(base: ArmHealth, head: ArmHealth): Reason[] {
 
 function missing(recording: Recording, window: Window): Reason[] {
   const reasons: string[] = [];
+  const { shard } = recording.meta;
+  if (shard !== undefined) {
+    reasons.push(
+      `This is shard ${shard.index} of ${shard.of} alone; load-action merge judges what all of them make.`,
+    );
+  }
   if (!recording.complete) reasons.push("The recording has no end: the run was cut off.");
   for (const arm of [recording.head, recording.base]) {
     if (arm === null) continue;

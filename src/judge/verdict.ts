@@ -76,6 +76,7 @@ export type ReasonCode =
   | "threshold-crossed"
   | "head-broken"
   | "both-broken"
+  | "shard-lost"
   | "generator-saturated"
   | "runner-disturbed"
   | "no-baseline"

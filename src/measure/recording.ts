@@ -231,6 +231,10 @@ export interface RecordingMeta {
   repository: string | null;
   headSha: string | null;
   baseSha: string | null;
+  /** Which part of the load this is; absent for the whole. */
+  shard?: import("../shard/shard.ts").Shard;
+  /** Joined of so many parts; what is wrong with them, a sentence each that names the part. */
+  shards?: { of: number; faults: string[] };
   /** The arms were recorded one after the other: what runs vary by is part of every difference. */
   armsApart?: boolean;
   /** What was known of unchanged code when the run began; absent where there was no ledger. */

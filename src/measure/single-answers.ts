@@ -8,7 +8,7 @@ import type { SlowRequest } from "./slow-request.ts";
 
 export const MAX_SLOWEST_OF_ENDPOINT = 10;
 const MAX_SAMPLES_OF_ONE = 3;
-const MAX_SAMPLES = 60;
+export const MAX_SAMPLES = 60;
 const HEADERS: ReadonlySet<string> = new Set(TRACE_HEADERS);
 
 /** What a script hands out about single answers: bodies of errors, ids of slow requests. Bounded, whatever comes. */

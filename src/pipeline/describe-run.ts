@@ -29,7 +29,8 @@ export function describeRun(request: Request, run: PreparedRun, env: NodeJS.Proc
     warmUpSeconds: Math.ceil(warmUpMs / 1000),
     plannedSeconds:
       requirements.durationMs === null ? null : Math.round((requirements.durationMs - warmUpMs) / 1000),
-    plannedRate: requirements.peakRate,
+    plannedRate: plannedRate(requirements.peakRate, request.shard),
+    ...(request.shard === null ? {} : { shard: request.shard }),
     runner: describeRunner(env),
     repository: request.origin.repository,
     headSha: request.origin.headSha,
@@ -37,4 +38,8 @@ export function describeRun(request: Request, run: PreparedRun, env: NodeJS.Proc
     ...(success.length > 0 ? { successCriteria: success } : {}),
     ...(request.profile === null ? {} : { profile: request.profile.name }),
   };
+}
+
+function plannedRate(peakRate: number | null, shard: Request["shard"]): number | null {
+  return peakRate === null || shard === null ? peakRate : peakRate / shard.of;
 }

@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,7 +56,7 @@ export async function prepareRun(
   const variableNotes = checkVariables(scenario, env);
   const engine = await findEngine({ ...request, serverUrl: request.origin.serverUrl }, scenario, deps);
   const workDir = await mkdtemp(join(deps.tempDir || tmpdir(), "load-action-"));
-  const seed = request.seed ?? randomInt(1, 2 ** 31);
+  const seed = request.seed ?? (request.shard ? sharedSeed(request, scenario) : randomInt(1, 2 ** 31));
   const runName = `load-${request.origin.runId ?? seed}-${scenario.name}`;
   const plan = async (arm: ArmName, target: { baseUrl: string; wsUrl: string }): Promise<ArmPlan> => {
     const armDir = join(workDir, arm);
@@ -64,7 +64,8 @@ export async function prepareRun(
     const maxVus = Math.min(request.maxVus, scenario.shape?.maxVus ?? request.maxVus);
     const { outputs } = request;
     const common = { arm, scenario, env, seed, runName, maxVus, outputs, publicOnly: publicOnly[arm] };
-    return { ...common, ...target, workDir: armDir, streamPath: join(armDir, "samples.csv") };
+    const shard = request.shard === null ? {} : { shard: request.shard };
+    return { ...common, ...shard, ...target, workDir: armDir, streamPath: join(armDir, "samples.csv") };
   };
   const headPlan = await plan("head", head);
   const requirements = await engine.requirements(headPlan);
@@ -80,4 +81,10 @@ export async function prepareRun(
     workDir,
     notes: [...request.notes, ...scenario.notes, ...variableNotes, ...engine.notes],
   };
+}
+
+/** All shards of a run make the same random choices, each those of its own iterations. */
+function sharedSeed({ origin, startAtMs }: Request, { hash }: Scenario): number {
+  const of = `${origin.runId ?? ""} ${origin.runAttempt ?? ""} ${startAtMs ?? ""} ${hash}`;
+  return 1 + (createHash("sha256").update(of).digest().readUInt32BE(0) >>> 1);
 }

@@ -15,6 +15,7 @@ const HIDDEN = [
   "pull-request",
   "artifact",
   "recording",
+  "recordings",
   "run-id",
   "allow-hosts",
   "allow-production",

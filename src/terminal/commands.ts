@@ -11,6 +11,7 @@ import { doctorCommand } from "./doctor.ts";
 import { HELP } from "./help.ts";
 import { initCommand } from "./init.ts";
 import { judgeCommand } from "./judge.ts";
+import { mergeCommand } from "./merge.ts";
 import { preflightCommand } from "./preflight.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
@@ -22,6 +23,7 @@ const COMMANDS: Record<string, Command> = {
   "compare-loads": compareLoadsCommand,
   judge: judgeCommand,
   report: reportCommand,
+  merge: mergeCommand,
   scenario: scenarioCommand,
   aa: aaCommand,
   init: initCommand,

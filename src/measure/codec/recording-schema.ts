@@ -58,6 +58,8 @@ export const metaSchema: z.ZodType<RecordingMeta> = z.looseObject({
   baseSha: nullableText,
   successCriteria: z.array(successCriterionSchema).max(100).exactOptional(),
   profile: text.exactOptional(),
+  shard: z.looseObject({ index: count.min(1), of: count.min(1) }).exactOptional(),
+  shards: z.looseObject({ of: count.min(1), faults: z.array(text).max(3000) }).exactOptional(),
   noise: z
     .looseObject({
       pairs: count,

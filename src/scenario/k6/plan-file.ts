@@ -17,6 +17,11 @@ function evenlyShared(maxVus: number, shard: Shard | undefined): number {
   return shard === undefined ? maxVus : Math.ceil(maxVus / shard.of) * shard.of;
 }
 
+/** Without the group k6's summary does not tell checks apart, and pushed histograms say nothing of their number. */
+function systemTags({ collect }: ArmPlan): string[] {
+  return collect === "histograms" ? [...SYSTEM_TAGS, "group"] : SYSTEM_TAGS;
+}
+
 /** The plan of an arm for the generic k6 script, to be written as JSON into a file named by {@link PLAN_VARIABLE}. */
 export function k6PlanOf(plan: ArmPlan & { scenario: YamlScenario }): K6Plan {
   const { behaviour, shape } = plan.scenario;
@@ -31,7 +36,7 @@ export function k6PlanOf(plan: ArmPlan & { scenario: YamlScenario }): K6Plan {
       : { ...executor, gracefulStop: GRACE };
   return {
     schema: 1,
-    options: { scenarios: { load }, systemTags: SYSTEM_TAGS, discardResponseBodies: true },
+    options: { scenarios: { load }, systemTags: systemTags(plan), discardResponseBodies: true },
     behaviour,
     seed: plan.seed,
     baseUrl: plan.baseUrl,
