@@ -5,7 +5,8 @@ import { InfrastructureError } from "../errors.ts";
 import type { ArmControl } from "./arm-control.ts";
 import type { ArmAftermath, ArmPlan, EndOfProcess, Engine, LoadProcess } from "./engine.ts";
 import { guardProcess, killGroup } from "./process-guard.ts";
-import { openStream } from "./stream-source.ts";
+import { openPushReceiver } from "./push-receiver.ts";
+import { openStream, type StreamListener } from "./stream-source.ts";
 import { readTail } from "./tail.ts";
 
 export interface RunArmOptions {
@@ -30,20 +31,19 @@ const STDERR_TAIL_BYTES = 16 * 1024;
  * @throws InfrastructureError where the process cannot be started, or what `onChunk` threw
  */
 export async function runArm(engine: Engine, plan: ArmPlan, options: RunArmOptions): Promise<ArmAftermath> {
-  const load = await engine.prepare(plan);
-  if (options.control.stoppedBy !== null) return neverStarted(options.control.stoppedBy);
-
   let streamError: Error | null = null;
   let kill: (() => void) | null = null;
-  const stream = await openStream(plan.streamPath, {
+  const source = await prepareWithSource(engine, plan, {
     onChunk: options.onChunk,
     onError(error) {
       streamError = error;
       kill?.();
     },
   });
+  const { load, stream } = source;
   let end: EndOfProcess;
   try {
+    if (options.control.stoppedBy !== null) return neverStarted(options.control.stoppedBy);
     end = await runProcess(engine, plan, load, options, (killer) => {
       kill = killer;
       if (streamError !== null) killer();
@@ -53,6 +53,25 @@ export async function runArm(engine: Engine, plan: ArmPlan, options: RunArmOptio
   }
   if (streamError !== null) throw streamError;
   return engine.aftermath(plan, end);
+}
+
+/** A FIFO is opened by its name; where to push to has to be known before the process is made ready. */
+async function prepareWithSource(
+  engine: Engine,
+  plan: ArmPlan,
+  listener: StreamListener,
+): Promise<{ load: LoadProcess; stream: { finish(): Promise<void> } }> {
+  if (plan.collect !== "histograms") {
+    const load = await engine.prepare(plan);
+    return { load, stream: await openStream(plan.streamPath, listener) };
+  }
+  const stream = await openPushReceiver(listener);
+  try {
+    return { load: await engine.prepare({ ...plan, pushUrl: stream.url }), stream };
+  } catch (error) {
+    await stream.finish();
+    throw error;
+  }
 }
 
 function neverStarted(stoppedBy: "us" | "person"): ArmAftermath {

@@ -1,9 +1,11 @@
-import type { ArmAftermath } from "../engine/engine.ts";
+import type { ArmAftermath, Collect } from "../engine/engine.ts";
 import type { CellSink } from "./cells.ts";
 import { CsvRows } from "./csv/csv-rows.ts";
 import type { LiveFigures } from "./live-figures.ts";
 import type { ArmName, StreamHealth } from "./recording.ts";
 import { emptyArm } from "./recording-builder.ts";
+import { PushedSamples } from "./remote-write/pushed-samples.ts";
+import { shareCells } from "./remote-write/share-cells.ts";
 import { SampleCollector } from "./sample-collector.ts";
 
 export type { LiveFigures } from "./live-figures.ts";
@@ -16,6 +18,8 @@ export interface CollectorOptions {
   startedAtMs: number;
   /** Written at once where it is given, so that even the recording of a killed run names its target. */
   url?: string;
+  /** What {@link ArmCollector.write} gets: pieces of CSV, or whole pushes of histograms. */
+  collect?: Collect;
 }
 
 /** Takes the sample stream of one arm, in chunks of any size, and hands cells to the writer while it comes. */
@@ -23,13 +27,16 @@ export class ArmCollector {
   readonly #arm: ArmName;
   readonly #writer: CellSink;
   readonly #samples: SampleCollector;
+  /** Per second. */
+  readonly #iterations = new Map<number, number>();
   readonly #rows: { write(chunk: Uint8Array): void; end(): void; health(): StreamHealth };
 
-  constructor({ arm, writer, startedAtMs, url }: CollectorOptions) {
+  constructor({ arm, writer, startedAtMs, url, collect = "csv" }: CollectorOptions) {
     this.#arm = arm;
     this.#writer = writer;
-    this.#samples = new SampleCollector(arm, writer, startedAtMs);
-    this.#rows = new CsvRows(this.#samples);
+    const isPushed = collect === "histograms";
+    this.#samples = new SampleCollector(arm, isPushed ? this.#countingIterations() : writer, startedAtMs);
+    this.#rows = isPushed ? new PushedSamples(this.#samples, startedAtMs) : new CsvRows(this.#samples);
     if (url === undefined) return;
     const { thresholds, metrics, stream, end } = emptyArm(arm);
     writer.facts(arm, { url: publicUrl(url), thresholds, metrics, stream, end });
@@ -43,7 +50,10 @@ export class ArmCollector {
   finish(aftermath: ArmAftermath, url: string): void {
     this.#rows.end();
     this.#samples.closeAll();
-    const { thresholds, metrics, end } = aftermath;
+    const { thresholds, metrics, shares = [], end } = aftermath;
+    if (this.#rows instanceof PushedSamples) {
+      this.#writer.cells(this.#arm, shareCells(shares, this.#iterations, this.#samples.names));
+    }
     const stream = this.health();
     const errorAnswers = this.#samples.single.errorAnswers();
     const slowest = this.#samples.single.slowest();
@@ -57,6 +67,19 @@ export class ArmCollector {
       stream,
       end,
     });
+  }
+
+  #countingIterations(): CellSink {
+    const writer = this.#writer;
+    return {
+      cells: (arm, cells) => {
+        for (const { second, iterations } of cells.load) {
+          this.#iterations.set(second, (this.#iterations.get(second) ?? 0) + iterations);
+        }
+        writer.cells(arm, cells);
+      },
+      facts: (arm, facts) => writer.facts(arm, facts),
+    };
   }
 
   live(): LiveFigures {

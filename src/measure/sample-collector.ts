@@ -13,9 +13,9 @@ import { KIND, type SampleMetric, sampleMetric } from "./sample-metric.ts";
 import { SingleAnswers } from "./single-answers.ts";
 import { type UnpairedRequest, UnpairedRequests } from "./unpaired-requests.ts";
 
-const MAX_ENDPOINTS = 50;
-const MAX_METRICS = 200;
-const MAX_CHECKS = 200;
+export const MAX_ENDPOINTS = 50;
+export const MAX_METRICS = 200;
+export const MAX_CHECKS = 200;
 const UNKNOWN = -1;
 const BLOCKED = PHASES.indexOf("blocked");
 
@@ -111,6 +111,11 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
   /** Closes everything that is open. Nothing may follow. */
   closeAll(): void {
     this.#cells.close(Number.POSITIVE_INFINITY);
+  }
+
+  /** What checks and metrics are numbered by. */
+  get names(): { checks: NameTable; metrics: NameTable } {
+    return { checks: this.#checks, metrics: this.#metrics };
   }
 
   live(): LiveFigures {

@@ -61,3 +61,8 @@ PHASES.forEach((phase, index) => {
 export function sampleMetric(name: string, numberOf: (name: string) => number): SampleMetric {
   return KINDS.get(name) ?? { kind: KIND.other, index: numberOf(name) };
 }
+
+/** Whether a metric has cells of its own, and is not a part of others. */
+export function isKeptByName(name: string): boolean {
+  return !KINDS.has(name);
+}

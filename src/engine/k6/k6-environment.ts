@@ -67,6 +67,15 @@ export function checkEnvNames(env: Record<string, string>): void {
   }
 }
 
+/** Pushes once a second, in time for the live figures and for cells of a second. */
+function pushSettings({ pushUrl }: ArmPlan): Record<string, string> {
+  return {
+    K6_PROMETHEUS_RW_SERVER_URL: pushUrl ?? "",
+    K6_PROMETHEUS_RW_PUSH_INTERVAL: "1s",
+    K6_PROMETHEUS_RW_TREND_AS_NATIVE_HISTOGRAM: "true",
+  };
+}
+
 /**
  * The whole environment of a k6 process. Values of the person are handed over here and not as `-e NAME=VALUE`,
  * which everybody on the machine could read in the list of processes.
@@ -85,6 +94,6 @@ export function k6Environment(plan: ArmPlan, ours: Env): Record<string, string> 
     BASE_URL: plan.baseUrl,
     WS_URL: plan.wsUrl,
     ...K6_SETTINGS,
-    K6_CSV_FILENAME: plan.streamPath,
+    ...(plan.collect === "histograms" ? pushSettings(plan) : { K6_CSV_FILENAME: plan.streamPath }),
   };
 }

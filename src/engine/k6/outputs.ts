@@ -29,8 +29,13 @@ export function outputEnvironment(plan: ArmPlan, ours: Env, cwd: string): Record
   if ((plan.outputs ?? []).length === 0) return {};
   return {
     ...settingsOf(outputs, ours),
-    K6_OUT: ["csv", ...outputs.map((line) => withFile(line, plan.arm, cwd))].join(","),
+    K6_OUT: [ownOutput(plan), ...outputs.map((line) => withFile(line, plan.arm, cwd))].join(","),
   };
+}
+
+/** The output that our own collection reads. */
+export function ownOutput({ collect }: ArmPlan): string {
+  return collect === "histograms" ? "experimental-prometheus-rw" : "csv";
 }
 
 /** Everything of a plan that must not be shown. */
