@@ -55,7 +55,15 @@ export async function publishMode(
   if (await isDecided(access, pull, context))
     return nothing(`${context} has been decided for this commit already`);
 
-  const trusted = { repository: access.repository, headSha: pull.headSha, baseSha: pull.baseSha, scenario };
+  const trusted = {
+    repository: access.repository,
+    headSha: pull.headSha,
+    baseSha: pull.baseSha,
+    scenario,
+    checklist: request.preflight,
+    criteria: request.criteria,
+    profile: request.profile,
+  };
   const read = await readArtifact(access, run, request, (archive) => readForeignRecording(archive, trusted));
   if ("unusable" in read) {
     core.warning(`There is no result of the fork: ${read.unusable}`);

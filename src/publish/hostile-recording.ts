@@ -1,7 +1,12 @@
+import type { ConfiguredCriteria } from "../criteria/read-criteria.ts";
 import { messageOf } from "../errors.ts";
 import type { Recording } from "../measure/recording.ts";
 import { readRecording } from "../measure/recording-file.ts";
+import type { Checklist } from "../preflight/run-checks.ts";
+import type { LoadProfile } from "../profile/profile.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { withLimits } from "../scenario/with-limits.ts";
+import { foreignChecklist } from "./foreign-checklist.ts";
 import { readFromArchive, UnusableArchive } from "./read-archive.ts";
 
 /** Two arms with fifty endpoints for an hour are a third of this. */
@@ -15,6 +20,11 @@ export interface TrustedFacts {
   baseSha: string;
   /** As the default branch has it. */
   scenario: Scenario;
+  /** As the base commit has it; null where none is configured. */
+  checklist: Checklist | null;
+  /** What the base commit asks of every scenario, and of this load. */
+  criteria: ConfiguredCriteria;
+  profile: LoadProfile | null;
 }
 
 export interface ForeignRecording {
@@ -43,13 +53,15 @@ export async function readForeignRecording(
       unusable: error instanceof UnusableArchive ? error.message : `is unusable: ${messageOf(error)}`,
     };
   }
-  const { meta } = recording;
+  const { preflight, successCriteria: _asked, profile: _claimed, ...meta } = recording.meta;
   if (meta.headSha !== trusted.headSha)
     return { unusable: "is about another commit than the run that wrote it" };
   if (meta.scenario.name !== trusted.scenario.name) {
     return { unusable: `is about another scenario than ${trusted.scenario.name}` };
   }
-  const { criteria, judgedMetrics, hash } = trusted.scenario;
+  const { judgedMetrics, hash } = trusted.scenario;
+  const { limits, success } = trusted.criteria;
+  const criteria = withLimits(trusted.scenario, [...limits, ...(trusted.profile?.limits ?? [])]);
   const notes =
     hash === meta.scenario.hash
       ? []
@@ -64,6 +76,9 @@ export async function readForeignRecording(
         scenario: { ...meta.scenario, criteria, judgedMetrics },
         repository: trusted.repository,
         baseSha: trusted.baseSha,
+        ...(success.length > 0 ? { successCriteria: success } : {}),
+        ...(trusted.profile === null ? {} : { profile: trusted.profile.name }),
+        ...(trusted.checklist === null ? {} : { preflight: foreignChecklist(preflight, trusted.checklist) }),
       },
     },
     notes,
