@@ -100,10 +100,21 @@ function phaseHistograms() {
   >;
 }
 
+const anyPreflightItem = fc.record({
+  item: fc.oneof(fc.constantFrom("hpa", "k6"), fc.string({ unit: "grapheme" })),
+  required: fc.boolean(),
+  state: fc.constantFrom("ok", "failed", "unknown", "confirmed"),
+  text: fc.string({ unit: "grapheme" }),
+  by: fc.string({ unit: "grapheme" }),
+  on: fc.string({ unit: "grapheme" }),
+});
+
 /** Any recording that the types allow, plausible or not. */
 export function anyRecording(): fc.Arbitrary<Recording> {
   return fc.record({
-    meta: fc.constant(makeRecording().meta),
+    meta: fc
+      .option(fc.array(anyPreflightItem, { maxLength: 3 }), { nil: undefined })
+      .map((preflight) => ({ ...makeRecording().meta, ...(preflight === undefined ? {} : { preflight }) })),
     startedAtMs: fc.nat({ max: 4_000_000_000_000 }),
     head: anyArm("head"),
     base: fc.option(anyArm("base")),
