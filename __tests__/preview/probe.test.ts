@@ -2,7 +2,13 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { differencesOf } from "../../src/preview/comparable.ts";
-import { closedSentence, type Probe, probeUntilSteady, unsteadyNotes } from "../../src/preview/probe.ts";
+import {
+  closedSentence,
+  type Probe,
+  probeUntilSteady,
+  unreachableSentence,
+  unsteadyNotes,
+} from "../../src/preview/probe.ts";
 
 let server: Server | null = null;
 
@@ -96,5 +102,32 @@ describe("two targets", () => {
 
   it("that tell nothing of themselves are taken as comparable", () => {
     expect(differencesOf(seen({}), seen({ "x-vercel-id": "fra1::iad1::abc" }))).toEqual([]);
+  });
+});
+
+describe("two targets", () => {
+  const refused: Probe = { url: "http://x", steady: false, answers: [], last: "connection refused" };
+  const woken: Probe = { ...refused, answers: [{ status: 502, headers: {} }] };
+
+  it("are not loaded where neither takes a connection", async () => {
+    const url = await serve((_, response) => void response.end());
+    server?.close();
+    const gone = await probe(url, 300);
+    expect(unreachableSentence(gone, gone, 300)).toBe(
+      "Neither head nor base answered within 300 ms (connection refused), so no load was sent.",
+    );
+    const nowhere = { ...refused, last: "its host has no address" };
+    expect(unreachableSentence(refused, nowhere, 5000)).toMatch(
+      /\(head: connection refused, base: its host has no address\)/,
+    );
+  });
+
+  it.each<[string, Probe]>([
+    ["has answered", woken],
+    ["is steady", { ...woken, steady: true }],
+    ["is slow to answer", { ...refused, last: "no answer in time" }],
+  ])("are loaded where one of them %s", (_, other) => {
+    expect(unreachableSentence(refused, other, 300)).toBeNull();
+    expect(unreachableSentence(other, refused, 300)).toBeNull();
   });
 });

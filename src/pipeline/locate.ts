@@ -2,7 +2,7 @@
 
 import { differencesOf } from "../preview/comparable.ts";
 import { findTargets, needsTargets } from "../preview/find-targets.ts";
-import { closedSentence, probeUntilSteady, unsteadyNotes } from "../preview/probe.ts";
+import { closedSentence, probeUntilSteady, unreachableSentence, unsteadyNotes } from "../preview/probe.ts";
 import type { Request } from "../request/request.ts";
 import { accessGithub } from "./github-access.ts";
 import type { PreparedRun } from "./prepare.ts";
@@ -42,7 +42,7 @@ export async function locateTargets(request: Request, deps: LocateDeps): Promise
  * Waits until the targets answer steadily, both at the same time, and tells what can be seen of them. One that does not
  * is loaded all the same: whether that is the change's fault is for the judge, who sees both.
  *
- * @returns notes, or `missing` where a login page would be loaded instead of a target
+ * @returns notes, or `missing` where a login page would be loaded instead of a target, or where neither takes a connection
  */
 export async function awaitTargets(
   run: PreparedRun,
@@ -59,6 +59,8 @@ export async function awaitTargets(
   if (deps.signal.aborted) return { notes: [] };
   const missing = closedSentence(head, "Head") ?? (base && closedSentence(base, "Base"));
   if (missing !== null) return { missing };
+  const unreachable = base && unreachableSentence(head, base, timeoutMs);
+  if (unreachable !== null) return { missing: unreachable };
   const notes = unsteadyNotes(head, "Head", timeoutMs);
   if (base === null) return { notes };
   return { notes: [...notes, ...unsteadyNotes(base, "Base", timeoutMs), ...differencesOf(head, base)] };

@@ -97,6 +97,17 @@ export function unsteadyNotes(probe: Probe, arm: "Head" | "Base", timeoutMs: num
   ];
 }
 
+const UNREACHABLE = ["connection refused", "its host has no address"];
+
+/** Why loading both would only load nothing: neither took a connection once. null where one of them did. */
+export function unreachableSentence(head: Probe, base: Probe, timeoutMs: number): string | null {
+  const isUnreachable = ({ steady, answers, last }: Probe) =>
+    !steady && answers.length === 0 && UNREACHABLE.includes(last);
+  if (!isUnreachable(head) || !isUnreachable(base)) return null;
+  const why = head.last === base.last ? head.last : `head: ${head.last}, base: ${base.last}`;
+  return `Neither head nor base answered within ${formatDuration(timeoutMs)} (${why}), so no load was sent.`;
+}
+
 /** Why loading it would only load the wall in front of it; null where there is none that is known. */
 export function closedSentence(probe: Probe, arm: "Head" | "Base"): string | null {
   const wall = protectionOf(probe);
