@@ -5,6 +5,7 @@ import { driftSentences } from "./drift-words.ts";
 import { headlineOf, provenance, reasonsBesideTable } from "./headline.ts";
 import { milliseconds, plainSpaces, seconds } from "./numbers.ts";
 import { textQuantiles } from "./quantile-chart.ts";
+import { checklistLines } from "./sections/checklist.ts";
 import { notesOf } from "./sections/notes.ts";
 import { slowestOf } from "./sections/slowest.ts";
 import { slowerRow } from "./sections/where-it-went.ts";
@@ -63,6 +64,7 @@ export function renderTerminal(
     numbersBlock(view, style, width),
     metricsBlock(view, style, width),
     driftSentences(view).map((sentence) => say(`Over time: ${sentence}`, "           ")),
+    checklistLines(view).map((line) => say(line, "  ")),
     notesOf(view).map((note) => say(`Note: ${note}`, "      ")),
     adviceOf(view, surface).map((sentence) => say(sentence)),
   ];

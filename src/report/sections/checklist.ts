@@ -27,6 +27,14 @@ export function checklistTitle(items: readonly PreflightItem[]): string {
   return `Pre-test checklist: ${parts.join(", ")}`;
 }
 
+/** For a terminal: the count, and what did not hold. */
+export function checklistLines({ recording }: ReportView): string[] {
+  const items = recording.meta.preflight ?? [];
+  if (items.length === 0) return [];
+  const bad = items.filter(({ state, required }) => state === "failed" || (required && state === "unknown"));
+  return [checklistTitle(items), ...bad.map(({ item, state, text }) => `- ${item}, ${state}: ${text}`)];
+}
+
 export function checklistTable(items: readonly PreflightItem[]): string {
   const rows = items.map((item) => [
     escapeSentence(titleOf(item), { cell: true }),
