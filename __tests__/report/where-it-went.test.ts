@@ -94,9 +94,12 @@ describe("how much of the distribution moved", () => {
     return made;
   };
 
-  it("is all, or the slow end alone, or is not said", () => {
+  it("is all, all but the slow end, the slow end alone, or is not said", () => {
     expect(plainSpaces(quantileSentence(row([1.1, 1.1, 1.2, 1.2, 1.2, 1.2, 1.3])))).toBe(
       "Everything moved: from p10 to p99 the change is +10 % to +30 %.",
+    );
+    expect(plainSpaces(quantileSentence(row([1.5, 1.4, 1.3, 1.2, 1.1, 1, 0.8])))).toBe(
+      "All but the slow end moved: from p10 to p90 the change is +10 % to +50 %.",
     );
     expect(quantileSentence(row([1, 1, 1, 1, 1.01, 1.4, 2]))).toContain("The slow end moved");
     expect(quantileSentence(row([1, 1, 1.2, 1, 1, 1, 1]))).toBe("");

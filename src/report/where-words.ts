@@ -41,7 +41,7 @@ export function phaseSentence(row: EndpointRow): string {
   return `${subject} takes ${milliseconds(total)} longer on average: ${enumerate(shares)}${rest}.`;
 }
 
-/** Whether the whole distribution moved or its slow end alone; empty where it is neither. */
+/** Whether the whole distribution moved, all but its slow end, or that alone; empty where it is none of these. */
 export function quantileSentence(row: EndpointRow): string {
   const changes = quantileChanges(row).filter((change) => change !== null);
   if (changes.length < QUANTILES.length) return "";
@@ -49,6 +49,11 @@ export function quantileSentence(row: EndpointRow): string {
   const high = Math.max(...changes);
   if (low > SMALL_CHANGE) {
     return `Everything moved: from p10 to p99 the change is ${percentChange(low)} to ${percentChange(high)}.`;
+  }
+  const bulk = changes.slice(0, QUANTILES.indexOf(0.9) + 1);
+  if (Math.min(...bulk) > SMALL_CHANGE) {
+    const range = `${percentChange(Math.min(...bulk))} to ${percentChange(Math.max(...bulk))}`;
+    return `All but the slow end moved: from p10 to p90 the change is ${range}.`;
   }
   const median = changes[QUANTILES.indexOf(0.5)] ?? 0;
   const p99 = changes.at(-1) ?? 0;
