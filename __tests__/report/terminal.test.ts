@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-import { progressBar, progressLine } from "../../src/report/progress.ts";
+import { progressLine } from "../../src/report/progress.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { columns, cut, wrap } from "../../src/report/text-layout.ts";
 import { CASES, caseView } from "./support/cases.ts";
@@ -97,19 +97,5 @@ describe("progress", () => {
     expect(progressLine({ head: early, base: null }, 3725)).toBe(
       "0:01 of 1:02:05 · 1 VU, 0 iterations, no request yet",
     );
-  });
-
-  it("is a bar that fills with the planned time", () => {
-    const bar = progressBar({ head, base: null }, 90, 100);
-    expect(bar).toBe(`${"█".repeat(15)}${"░".repeat(15)} 0:45/1:30 10 VUs, 30/s, p95 201 ms, 0 failed`);
-    expect(progressBar({ head: { ...head, elapsedSeconds: 500 }, base: null }, 90, 100)).not.toContain("░");
-  });
-
-  it.each([200, 80, 40, 10])("never exceeds %i columns", (width) => {
-    expect(stringWidth(progressBar({ head, base: head }, 90, width))).toBeLessThanOrEqual(width);
-  });
-
-  it("has no bar where nobody knows how long it takes", () => {
-    expect(progressBar({ head, base: null }, null, 100)).toBe("0:45 10 VUs, 30/s, p95 201 ms, 0 failed");
   });
 });

@@ -12,6 +12,8 @@ import type { Request } from "../request/request.ts";
 /** The life of the pull request's comment during one run. Nothing in here ever changes a verdict. */
 export interface RunComment {
   running(run: PreparedRun): Promise<void>;
+  /** Says how far the run is; false where there is no comment. One of a later run is left as it is. */
+  progress(line: string): Promise<boolean>;
   /** @param accepted Who called what is red intended, where somebody did */
   report(view: ReportView, accepted: AcceptedBy | null): Promise<CommentOutcome | null>;
   cancelled(): Promise<CommentOutcome | null>;
@@ -43,6 +45,12 @@ export function openComment(request: Request, askedFor: string | null): RunComme
       if (sticky === null || cancelled !== null) return;
       const outcome = await sticky.write(renderRunning(info), { create: always });
       if ("problem" in outcome) core.info(`The comment could not be written: ${outcome.problem}`);
+    },
+    async progress(line) {
+      if (sticky === null) return false;
+      if (info === null || cancelled !== null) return true;
+      const outcome = await sticky.write(renderRunning({ ...info, progress: line }), { create: false });
+      return !("url" in outcome && outcome.url === "");
     },
     async report(view, accepted) {
       if (sticky === null) return null;

@@ -8,6 +8,7 @@ import type { Request } from "../request/request.ts";
 import { contextFor } from "./aim.ts";
 import { announce } from "./announce.ts";
 import { openComment } from "./comment.ts";
+import { LiveUpdates } from "./live-updates.ts";
 import { ActionLog } from "./log.ts";
 import type { RunStatus } from "./run-status.ts";
 import { announceSkipped, isSkipped } from "./skip.ts";
@@ -46,6 +47,7 @@ export async function loadMode(
     return 0;
   }
   const comment = openComment(request, options.asked ? scenarioOf(context) : null);
+  const updates = new LiveUpdates(comment, status, request.liveUpdatesMs);
   const cancel = onCancel(() => void Promise.all([comment.cancelled(), status.cancelled()]));
   try {
     await status.pending("the load test is running");
@@ -58,8 +60,12 @@ export async function loadMode(
       onStart: async (run) => {
         log.started(run);
         await comment.running(run);
+        updates.begin();
       },
-      onLive: (live, run) => log.live(live, run),
+      onLive: (live, run) => {
+        log.live(live, run);
+        updates.live(live, run);
+      },
       onFailedArm: (quoted) => core.info(quoted),
       onWaiting: (line) => core.info(line),
       onControl: (stop) => cancel.control(stop),

@@ -2,16 +2,15 @@ import * as core from "@actions/core";
 import { outputSecrets } from "../engine/k6/outputs.ts";
 import type { LiveArms } from "../pipeline/load-arms.ts";
 import type { PreparedRun } from "../pipeline/prepare.ts";
-import { progressLine } from "../report/progress.ts";
+import { LiveLog } from "../report/live-log.ts";
 import type { Request } from "../request/request.ts";
 
-const EVERY_MS = 15_000;
 /** Masking a short value such as `1` or `hd` would blank out half of the log. */
 const SHORTEST_SECRET = 4;
 
-/** The job's log while the run goes on: one plain line at the start and every 15 seconds. */
+/** The job's log while the run goes on: plain lines at the start and now and then. */
 export class ActionLog {
-  #lastMs = 0;
+  #lines = new LiveLog();
 
   mask(request: Request): void {
     const ofOutputs = outputSecrets(request.outputs, process.env);
@@ -29,13 +28,12 @@ export class ActionLog {
     core.info(`${scenario.name}: ${requirements.shape}, ${targets}`);
     core.info(`${engine.name} ${engine.version}, seed ${seed}`);
     for (const note of run.notes) core.info(`Note: ${note}`);
-    this.#lastMs = Date.now();
+    this.#lines = new LiveLog();
   }
 
   live(live: LiveArms, run: PreparedRun): void {
-    if (Date.now() - this.#lastMs < EVERY_MS) return;
-    this.#lastMs = Date.now();
     const { durationMs } = run.requirements;
-    core.info(progressLine(live, durationMs === null ? null : durationMs / 1000));
+    const line = this.#lines.line(live, durationMs === null ? null : durationMs / 1000);
+    if (line !== null) core.info(line);
   }
 }

@@ -48,6 +48,11 @@ export class RunStatus {
     return this.#write("pending", description);
   }
 
+  /** How far the run is. */
+  progress(line: string): Promise<void> {
+    return this.#ended ? Promise.resolve() : this.pending(line);
+  }
+
   verdict(
     view: ReportView,
     failOn: readonly RunVerdict[],

@@ -7,9 +7,6 @@ export interface LiveRun {
   base: LiveFigures | null;
 }
 
-const LEAST_BAR = 8;
-const MOST_BAR = 30;
-
 /**
  * A plain line for a log. `plannedSeconds` includes the warm-up; null where only the script knows.
  *
@@ -21,19 +18,6 @@ export function progressLine(live: LiveRun, plannedSeconds: number | null): stri
   const time = plannedSeconds === null ? elapsed : `${elapsed} of ${clock(plannedSeconds)}`;
   const arms = base ? [`head ${armWords(head)}`, `base ${armWords(base)}`] : [armWords(head)];
   return plainSpaces([time, ...arms].join(" · "));
-}
-
-/** One line of at most `width` columns, to be drawn over the one before it. */
-export function progressBar(live: LiveRun, plannedSeconds: number | null, width: number): string {
-  const { head, base } = live;
-  const elapsed = clock(head.elapsedSeconds);
-  const time = plannedSeconds === null ? elapsed : `${elapsed}/${clock(plannedSeconds)}`;
-  const figures = base ? `${armWords(head)} │ base ${armWords(base)}` : armWords(head);
-  const words = plainSpaces(`${time} ${figures}`);
-  const room = width - words.length - 1;
-  const bar = room < LEAST_BAR ? "" : draw(head.elapsedSeconds, plannedSeconds, Math.min(room, MOST_BAR));
-  const line = bar + words;
-  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
 }
 
 function armWords(arm: LiveFigures): string {
@@ -57,14 +41,15 @@ function droppedWords(arm: LiveFigures): string {
   return arm.droppedIterations === 0 ? "" : `, ${wholeNumber(arm.droppedIterations)} iterations dropped`;
 }
 
-function draw(elapsed: number, planned: number | null, width: number): string {
+/** How much of the time is over; empty where nobody knows how long it will take. */
+export function draw(elapsed: number, planned: number | null, width: number): string {
   if (planned === null || planned <= 0) return "";
   const full = Math.min(width, Math.floor((elapsed / planned) * width));
   return `${"█".repeat(full)}${"░".repeat(width - full)} `;
 }
 
 /** `0:45`, `12:03`, `1:02:30`. */
-function clock(value: number): string {
+export function clock(value: number): string {
   const whole = Math.max(0, Math.floor(value));
   const two = (part: number) => String(part).padStart(2, "0");
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];

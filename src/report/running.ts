@@ -10,6 +10,8 @@ export interface RunningInfo extends Omit<CommentMarker, "state"> {
   /** The load in words, for example `30 iterations/s for 90 s after 10 s of warm-up`; null while unknown. */
   shape: string | null;
   sideBySide: boolean;
+  /** One line of our own figures that says how far it is, written as it is; absent before there is any. */
+  progress?: string;
 }
 
 /** The comment while the run is under way. */
@@ -17,6 +19,7 @@ export function renderRunning(info: RunningInfo): string {
   const against = info.sideBySide ? ", side by side with the base" : "";
   return lines(info, "running", `⏳ Load test ${subject(info)} is running${against}`, [
     `Started ${time(info.startedAt)}${info.shape ? ` · ${escapeText(info.shape)}` : ""}${runLink(info)}`,
+    ...(info.progress === undefined ? [] : [info.progress]),
     "The result will stand here.",
   ]);
 }

@@ -88,7 +88,7 @@ async function loadOne(request: Request, { cwd, env, entry }: TerminalDeps): Pro
       shippedDir: SHIPPED_SCENARIOS,
       fullLength: true,
       onStart: async (run) => progress.started(run),
-      onLive: (live, run) => progress.live(live, run),
+      onLive: (live) => progress.live(live),
       onFailedArm: (quoted) => progress.note(quoted),
       onControl: (stop) => cancel.control(stop),
     });

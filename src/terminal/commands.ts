@@ -16,6 +16,7 @@ import { preflightCommand } from "./preflight.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { scenarioCommand } from "./scenario.ts";
+import { watchCommand } from "./watch.ts";
 
 const COMMANDS: Record<string, Command> = {
   run: runCommand,
@@ -23,6 +24,7 @@ const COMMANDS: Record<string, Command> = {
   "compare-loads": compareLoadsCommand,
   judge: judgeCommand,
   report: reportCommand,
+  watch: watchCommand,
   merge: mergeCommand,
   scenario: scenarioCommand,
   aa: aaCommand,

@@ -7,6 +7,7 @@ export const HELP = `load-action: load-tests a URL, compares it with the base ve
                                                           replay a verdict
   load-action report RECORDING... [--out DIR]             write the report of a recording again
   load-action merge RECORDING... --out DIR [--json]       join the shards of one run and judge once
+  load-action watch RECORDING                             follow a run that another process makes
   load-action scenario FILE                               check and describe a scenario, send nothing
   load-action aa [SCENARIO] --url URL --base-url URL [--runs N] [--baseline STORE]
                                                           load two deployments of one commit N times: how far does
@@ -34,6 +35,7 @@ Flags of run
   --vus N  --duration D   constant virtual users; --duration alone shrinks the scenario's stages in proportion
   --profile NAME          a load by name: baseline (100 requests/min, 10 users), metaphysical (1000, 50), or one of the
                           settings' profiles
+  --collect HOW           csv, histograms (for very high rates) or auto
   --outputs OUT           an output of k6 beside our own, such as influxdb=http://localhost:8086/k6; may be repeated
   --shard I/N             make one part of the load, such as 2/5; merge joins the recordings of all
   --start-at T            when the parts begin together: seconds since 1970, or ISO 8601

@@ -1,17 +1,29 @@
 import type { LiveArms } from "../pipeline/load-arms.ts";
 import type { PreparedRun } from "../pipeline/prepare.ts";
-import { progressBar, progressLine } from "../report/progress.ts";
+import { LiveLog } from "../report/live-log.ts";
+import { renderDashboard } from "./dashboard.ts";
+import { Screen } from "./screen.ts";
 
-const LINE_EVERY_MS = 15_000;
+/** What is known of a run besides its figures. */
+export interface WatchedRun {
+  /** What is loaded and how, one line each. */
+  title: readonly string[];
+  /** Warm-up included; null where only the script knows. */
+  plannedSeconds: number | null;
+}
 
-/** Progress on standard error: one line that is redrawn on a terminal, a plain line every 15 s elsewhere. */
+/** Progress on standard error: a screen that is redrawn on a terminal, a plain line now and then elsewhere. */
 export class TerminalProgress {
   readonly #stream: NodeJS.WriteStream;
-  #drawn = false;
-  #lastLineMs = Date.now();
+  readonly #screen: Screen;
+  #lines = new LiveLog();
+  /** The line of a log that has not been written yet. */
+  #due: string | null = null;
+  #watched: WatchedRun = { title: [], plannedSeconds: null };
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
+    this.#screen = new Screen(stream);
   }
 
   note(text: string): void {
@@ -21,28 +33,47 @@ export class TerminalProgress {
 
   started(run: PreparedRun): void {
     const targets = run.base ? `${run.head.baseUrl} beside ${run.base.baseUrl}` : run.head.baseUrl;
-    this.note(`${run.scenario.name}: ${run.requirements.shape}`);
-    this.note(`${run.engine.name} ${run.engine.version} → ${targets}`);
+    const { durationMs, shape } = run.requirements;
+    const title = [`${run.scenario.name}: ${shape}`, `${run.engine.name} ${run.engine.version} → ${targets}`];
+    this.begin({ title, plannedSeconds: durationMs === null ? null : durationMs / 1000 });
     for (const note of run.notes) this.note(`Note: ${note}`);
-    this.#lastLineMs = Date.now();
   }
 
-  live(live: LiveArms, run: PreparedRun): void {
-    const { durationMs } = run.requirements;
-    const plannedSeconds = durationMs === null ? null : durationMs / 1000;
-    if (this.#stream.isTTY) {
-      const width = this.#stream.columns ?? 80;
-      this.#stream.write(`\r\u001b[2K${progressBar(live, plannedSeconds, width - 1)}`);
-      this.#drawn = true;
-    } else if (Date.now() - this.#lastLineMs >= LINE_EVERY_MS) {
-      this.#lastLineMs = Date.now();
-      this.#stream.write(`${progressLine(live, plannedSeconds)}\n`);
+  /** Of a run that somebody else started. */
+  begin(watched: WatchedRun): void {
+    this.#watched = watched;
+    this.#lines = new LiveLog();
+    if (!this.#stream.isTTY) for (const line of watched.title) this.note(line);
+  }
+
+  /** To be called once a second. */
+  live(live: LiveArms): void {
+    this.catchUp(live);
+    this.show(live);
+  }
+
+  /** Takes one second of the run without drawing it. */
+  catchUp(live: LiveArms): void {
+    this.#due = this.#lines.line(live, this.#watched.plannedSeconds) ?? this.#due;
+  }
+
+  /** Draws what is now, or writes the line that has become due. */
+  show(live: LiveArms): void {
+    const { title, plannedSeconds } = this.#watched;
+    if (!this.#stream.isTTY) {
+      if (this.#due !== null) this.#stream.write(`${this.#due}\n`);
+      this.#due = null;
+      return;
     }
+    const { columns = 80, rows = 24 } = this.#stream;
+    const { history } = this.#lines;
+    const run = { title, live, plannedSeconds, history, monitors: live.monitors };
+    // The last row and column stay free: a terminal scrolls or wraps there.
+    this.#screen.draw(renderDashboard(run, columns - 1, rows - 1));
   }
 
-  /** Leaves the last bar as it is and goes to a new line. May be called more than once. */
+  /** Leaves what is drawn as it is. May be called more than once. */
   done(): void {
-    if (this.#drawn) this.#stream.write("\n");
-    this.#drawn = false;
+    this.#screen.keep();
   }
 }

@@ -20,7 +20,7 @@ export const runCommand: Command = async (args, { cwd, env, entry }) => {
       entry,
       shippedDir: SHIPPED_SCENARIOS,
       onStart: async (run) => progress.started(run),
-      onLive: (live, run) => progress.live(live, run),
+      onLive: (live) => progress.live(live),
       onWaiting: (line) => progress.note(line),
       onFailedArm: (quoted) => progress.note(quoted),
       onControl: (stop) => cancel.control(stop),

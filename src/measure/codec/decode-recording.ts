@@ -50,7 +50,8 @@ export function looksLikeRecording(beginning: Uint8Array): boolean {
   return MAGIC.equals(beginning.subarray(0, MAGIC.length));
 }
 
-function checkPreamble(file: Buffer): void {
+/** @throws UnreadableRecording where the bytes do not begin like a recording of this version */
+export function checkPreamble(file: Buffer): void {
   if (!looksLikeRecording(file)) throw new UnreadableRecording("is not a recording");
   const version = file[MAGIC.length];
   if (version === undefined) throw new UnreadableRecording("is cut off at its very beginning");
@@ -79,19 +80,19 @@ class Decoder {
     else if (!this.builder) throw new DamagedBytes("corrupt");
     else if (type === FRAME.headCells) this.#readCells(this.builder, "head", payload);
     else if (type === FRAME.baseCells) this.#readCells(this.builder, "base", payload);
-    else if (type === FRAME.headFacts) this.builder.facts("head", parse(factsSchema, payload));
-    else if (type === FRAME.baseFacts) this.builder.facts("base", parse(factsSchema, payload));
+    else if (type === FRAME.headFacts) this.builder.facts("head", parseFrame(factsSchema, payload));
+    else if (type === FRAME.baseFacts) this.builder.facts("base", parseFrame(factsSchema, payload));
     else if (type === FRAME.runner) this.#readRunner(this.builder, payload);
     else if (type === FRAME.slowest) this.#readSingle(this.builder, slowestSchema, payload);
     else if (type === FRAME.errorAnswers) this.#readSingle(this.builder, errorAnswersSchema, payload);
     else if (type === FRAME.monitors)
       this.builder.monitors(readMonitors(this.#inflate(payload), this.#budget));
-    else if (type === FRAME.end) this.complete = parse(endSchema, payload).complete;
+    else if (type === FRAME.end) this.complete = parseFrame(endSchema, payload).complete;
   }
 
   #start(payload: Buffer): void {
     if (this.builder) throw new DamagedBytes("corrupt (it begins twice)");
-    const { startedAtMs, meta } = parse(startSchema, payload);
+    const { startedAtMs, meta } = parseFrame(startSchema, payload);
     const version = versionSchema.safeParse(meta);
     if (version.success && version.data.schema > 1) throw newer(version.data.schema);
     const checked = metaSchema.safeParse(meta);
@@ -110,7 +111,7 @@ class Decoder {
   }
 
   #readSingle(builder: RecordingBuilder, schema: z.ZodType<SingleAnswersFrame>, payload: Buffer): void {
-    const { arm, ...known } = parse(schema, this.#inflate(payload));
+    const { arm, ...known } = parseFrame(schema, this.#inflate(payload));
     builder.singleAnswers(arm, known);
   }
 
@@ -153,7 +154,8 @@ class Decoder {
   }
 }
 
-function parse<T>(schema: z.ZodType<T>, payload: Buffer): T {
+/** What a frame of JSON holds. @throws DamagedBytes where it is of another form */
+export function parseFrame<T>(schema: z.ZodType<T>, payload: Buffer): T {
   let value: unknown;
   try {
     value = JSON.parse(payload.toString("utf8"));

@@ -46,8 +46,8 @@ export function encodeFrame(type: number, payload: Buffer): Buffer {
  * Frames of a file, in order. Throws {@link DamagedBytes} at the first one that is cut off or that fails its
  * checksum; what came before is good.
  */
-export function* readFrames(file: Buffer): Generator<Frame> {
-  let at = PREAMBLE.length;
+export function* readFrames(file: Buffer, from = PREAMBLE.length): Generator<Frame> {
+  let at = from;
   while (at < file.length) {
     if (file.length - at < HEADER_BYTES) throw new DamagedBytes("cut off");
     const type = file.readUInt8(at);
@@ -60,6 +60,11 @@ export function* readFrames(file: Buffer): Generator<Frame> {
     yield { type, payload };
     at = begin + size;
   }
+}
+
+/** Length of a frame in the file. */
+export function frameBytes({ payload }: Frame): number {
+  return HEADER_BYTES + payload.length;
 }
 
 function checksum(type: number, payload: Buffer): number {
