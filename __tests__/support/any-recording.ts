@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { LogHistogram } from "../../src/measure/histogram.ts";
 import { type ArmName, type ArmRecording, PHASES, type Recording } from "../../src/measure/recording.ts";
+import { TRACE_HEADERS } from "../../src/scenario/interpreter/trace-id.ts";
 import { makeRecording } from "./recordings.ts";
 
 const count = fc.oneof(fc.nat(3), fc.nat(100_000), fc.nat({ max: Number.MAX_SAFE_INTEGER }));
@@ -76,6 +77,8 @@ function anyArm(arm: ArmName): fc.Arbitrary<ArmRecording> {
         fc.record({ metric: fc.string(), expression: fc.string(), crossed: fc.boolean() }),
         { maxLength: 2 },
       ),
+      errorAnswers: fc.option(errorAnswers, { nil: undefined }),
+      slowest: fc.option(fc.array(slowRequest, { maxLength: 3 }), { nil: undefined }),
       stream: fc.record({
         rows: count,
         broken: count,
@@ -92,6 +95,32 @@ function anyArm(arm: ArmName): fc.Arbitrary<ArmRecording> {
     }) as fc.Arbitrary<ArmRecording>;
   });
 }
+
+const slowRequest = fc.record({
+  endpoint: fc.string(),
+  second,
+  durationMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
+  header: fc.constantFrom(...TRACE_HEADERS),
+  id: fc.stringMatching(/^[A-Za-z0-9._:/+=-]{1,128}$/),
+});
+
+const errorAnswers = fc.record({
+  answered: count,
+  proper: count,
+  unseen: count,
+  throttled: count,
+  withRetryAfter: count,
+  samples: fc.array(
+    fc.record({
+      endpoint: fc.string(),
+      status: count,
+      second,
+      proper: fc.boolean(),
+      body: fc.string({ maxLength: 200 }),
+    }),
+    { maxLength: 2 },
+  ),
+});
 
 function phaseHistograms() {
   return Object.fromEntries(PHASES.map((phase) => [phase, histogram])) as Record<
