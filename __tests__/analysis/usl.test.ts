@@ -4,6 +4,8 @@ import { binArm, gridOver } from "../../src/analysis/load-bins.ts";
 import { scalabilityOf } from "../../src/analysis/scalability.ts";
 import { fitUsl, kneeOf, throughputAt } from "../../src/analysis/usl.ts";
 import { judgedWindow } from "../../src/measure/aggregate.ts";
+import { LogHistogram } from "../../src/measure/histogram.ts";
+import { makeRecording } from "../support/recordings.ts";
 import { type Ramp, rampRecording } from "./support.ts";
 
 function scalability(ramp: Ramp) {
@@ -102,5 +104,19 @@ describe("where throughput stops growing", () => {
     const found = scalability(ramp);
     expect(found.outcome).toBe("unknown");
     expect(found.why).toMatch(why);
+  });
+
+  it("is not claimed of a steady rate, however much is in flight now and then", () => {
+    // A stall of some seconds: the requests of that time wait, so many more are in flight.
+    const recording = makeRecording({ base: null, rate: 30, seconds: 90 });
+    for (const cell of recording.head.requests) {
+      const isStalled = cell.second % 15 < 4;
+      const latency = new LogHistogram();
+      for (let i = 0; i < cell.count; i++) latency.add(isStalled ? 900 : 40);
+      cell.latency = latency;
+    }
+    const bins = binArm(recording.head, gridOver(judgedWindow(recording), 120));
+    const found = scalabilityOf(bins, "open", 1);
+    expect(found).toMatchObject({ outcome: "unknown", why: "the rate hardly changed; a ramp would tell" });
   });
 });

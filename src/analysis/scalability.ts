@@ -1,6 +1,7 @@
 /** Where throughput stopped growing, with an interval, or why that cannot be said. */
 import { drawInteger, drawsOf } from "../scenario/interpreter/random.ts";
 import type { LoadBin } from "./load-bins.ts";
+import { contrastOf } from "./load-level.ts";
 import { fitUsl, kneeOf, throughputAt, type UslFit, type UslPoint } from "./usl.ts";
 
 export interface Interval {
@@ -56,7 +57,10 @@ export function scalabilityOf(bins: readonly LoadBin[], model: "open" | "closed"
     seenUpTo,
     why: "",
   };
-  const why = whyTooLittle(points, none.concurrency);
+  // At a steady rate what is in flight moves by chance alone, and no throughput could follow it.
+  const steady = model === "open" && contrastOf(bins, model) === null;
+  const why =
+    whyTooLittle(points, none.concurrency) ?? (steady ? "the rate hardly changed; a ramp would tell" : null);
   if (why !== null) return { ...none, why };
   const fit = fitUsl(points);
   if (fit === null) return { ...none, why: "the scalability law could not be fitted" };

@@ -57,6 +57,8 @@ function overloadOf(bins: readonly LoadBin[], evidence: Evidence): Overload | nu
     const words = `overloaded from ${seconds(first.from)} on`;
     return { from: first.from, level: levelOf(first, evidence.model), words };
   }
+  // Where a rate is planned, the law counts requests in flight, which say nothing of when the load was too high.
+  if (evidence.model === "open") return null;
   const { outcome, knee } = scalabilityOf(
     judgedBins(evidence, 1),
     evidence.model,
