@@ -52,6 +52,10 @@ describe("the body of an answer, to be shown", () => {
     );
   });
 
+  it("holds no part of a header's value either", () => {
+    expect(maskBody("no scheme for hunter-two, sorry", ["Bearer hunter-two"])).toBe("no scheme for …, sorry");
+  });
+
   it("takes no time over what is made to take it", () => {
     for (const part of ["a@", "token", '"token":"\\', "a-", "A1/", "eyJa.", "?a=", "//a"]) {
       const shown = maskBody(part.repeat(50_000), ["a@a@", "token"]);

@@ -4,6 +4,8 @@
 export const MAX_BODY_LENGTH = 200;
 const MAX_READ = 8192;
 const MIN_SECRET_LENGTH = 4;
+/** Of `Bearer SECRET`, say, a service may repeat the second word alone. */
+const MIN_PART_LENGTH = 8;
 
 /** All repetitions are bounded: a hostile body must not keep the load waiting. */
 const MASKS: [RegExp, string][] = [
@@ -39,6 +41,7 @@ export function maskBody(body: string, secrets: readonly string[]): string {
 /** Longest first, so that a secret that is part of another does not leave the rest of it. */
 function formsOf(secrets: readonly string[]): string[] {
   const forms = secrets
+    .flatMap((secret) => [secret, ...secret.split(" ").filter((part) => part.length >= MIN_PART_LENGTH)])
     .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
