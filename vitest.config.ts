@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that send load or measure a running process. */
-const LOADING = ["action", "act", "engine", "examples", "faults", "scenario"].map(
+const LOADING = ["action", "act", "engine", "examples", "faults", "observe/load", "scenario", "shard"].map(
   (name) => `__tests__/${name}/**/*.test.ts`,
 );
 const limits = { testTimeout: 60_000, hookTimeout: 60_000 };

@@ -32,6 +32,8 @@ export interface GeneratedWorld extends World {
    * request answers after `headMs`, that of the base after {@link SAME_MS}. Returns the work tree.
    */
   setUp(headMs: number, choices?: Choices): Promise<string>;
+  /** One target that answers after `ms`; returns its URL. */
+  setUpTarget(ms: number): Promise<string>;
   run(start: Started): Promise<GeneratedEnd>;
   /** Runs again while the machine was too busy for a verdict, as its person would. */
   untilJudged(start: Started): Promise<GeneratedEnd>;
@@ -51,6 +53,11 @@ export function useGeneratedWorld(): GeneratedWorld {
     const { baseSha } = world.repository.pulls.get(PULL)!;
     world.repository.files.set(`${baseSha} ${SETTINGS}`, files[SETTINGS]!);
     return repositoryWith(files);
+  };
+  world.setUpTarget = async (ms) => {
+    const target = await sleepingTarget(ms);
+    targets.push(target);
+    return target.url;
   };
   world.run = (start) => runGenerated({ ...start, apiUrl: world.github.url, runId: String(++runId) });
   world.untilJudged = async (start) => {

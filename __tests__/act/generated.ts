@@ -9,6 +9,9 @@ import { asRecord, planFor } from "../setup/support.ts";
 import { stageAction } from "../support/staged-action.ts";
 import { repositoryWith, runWorkflow, type WorkflowEnd } from "./act.ts";
 
+/** As `.github/workflows/load-shards.yml` has it. */
+const DOWNLOAD_ARTIFACT = "actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c";
+
 export const SETTINGS = ".github/load-action.yml";
 
 /** Stands in for `actions/upload-artifact`, which needs a service that is not here: keeps a copy. */
@@ -24,6 +27,17 @@ runs:
         for path in $FROM; do
           if [ -d "$path" ]; then cp -R "$path/." "$UPLOADS/$NAME/"; elif [ -e "$path" ]; then cp "$path" "$UPLOADS/$NAME/"; fi
         done
+`;
+
+/** Stands in for `actions/download-artifact`: every artifact that fits, in a directory of its own. */
+const BRING_COPIES = `name: Bring copies
+inputs: { pattern: {}, path: {} }
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env: { PATTERN: "\${{ inputs.pattern }}", TO: "\${{ inputs.path }}" }
+      run: mkdir -p "$TO" && cp -R "$UPLOADS"/$PATTERN "$TO/"
 `;
 
 /** Stands in for `actions/checkout` where a commit is asked for; without, act lays out the repository itself. */
@@ -110,6 +124,7 @@ export async function runGenerated(start: GeneratedRun): Promise<GeneratedEnd> {
     actions: {
       "semantest/load-action@v1": await stageAction(),
       [nameOf(UPLOAD_ARTIFACT)]: await repositoryWith({ "action.yml": KEEP_COPY }),
+      [DOWNLOAD_ARTIFACT]: await repositoryWith({ "action.yml": BRING_COPIES }),
       [nameOf(CHECKOUT)]: await repositoryWith({ "action.yml": FETCH }),
     },
   });

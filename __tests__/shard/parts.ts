@@ -30,7 +30,6 @@ export function dealtOut(whole: Recording, of: number, draw: () => number): Reco
     }
     return cells.map((requests, index) => ({
       ...arm,
-      requests,
       // Endpoints are numbered in the order in which each shard sees them.
       ...renumbered(arm, requests, index),
       load: arm.load.map((cell) => ({
