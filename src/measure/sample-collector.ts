@@ -10,6 +10,7 @@ import { OpenCells } from "./open-cells.ts";
 import type { OpenSecond } from "./open-second.ts";
 import { type ArmName, type ErrorGroup, type FailureClass, PHASES } from "./recording.ts";
 import { KIND, type SampleMetric, sampleMetric } from "./sample-metric.ts";
+import { isCount, isDuration } from "./sample-value.ts";
 import { SingleAnswers } from "./single-answers.ts";
 import { type UnpairedRequest, UnpairedRequests } from "./unpaired-requests.ts";
 
@@ -245,13 +246,4 @@ export class SampleCollector implements CsvSampleHandler<SampleMetric, SampleTag
     tags.failure ??= failureClass(tags.values);
     return tags.failure;
   }
-}
-
-function isDuration(value: number): boolean {
-  return value >= 0 && value < Number.POSITIVE_INFINITY;
-}
-
-/** Sums of such values stay exact for as long as a run can last. */
-function isCount(value: number): boolean {
-  return value >= 0 && value <= 1e12 && Math.floor(value) === value;
 }
