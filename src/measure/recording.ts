@@ -2,7 +2,10 @@
  * What a finished (or interrupted) run is, in memory. Everything after the engine works on this alone, so a
  * verdict can be replayed from the file bit for bit. `recording-file.ts` writes and reads it.
  */
+import type { ErrorGroup } from "./error-group.ts";
 import type { LogHistogram } from "./histogram.ts";
+
+export type { ErrorGroup } from "./error-group.ts";
 
 export type ArmName = "base" | "head";
 
@@ -95,23 +98,6 @@ export interface ThresholdResult {
   metric: string;
   expression: string;
   crossed: boolean;
-}
-
-/** Failed requests of one endpoint that failed in one way, warm-up included. */
-export interface ErrorGroup {
-  /** As in {@link ArmRecording.endpoints}; `other` for what found no room. */
-  endpoint: string;
-  failure: FailureClass;
-  /** HTTP status; null where there was no answer, or where it is not known. */
-  status: number | null;
-  /** k6's number of the error (https://grafana.com/docs/k6/latest/javascript-api/error-codes/); null for none. */
-  code: number | null;
-  count: number;
-  /** Seconds of the recording. */
-  firstSecond: number;
-  lastSecond: number;
-  /** The text of the first one, without secrets; null where the engine hands out none. */
-  sample: string | null;
 }
 
 /** How the load process ended, in the words of `engine/k6/exit-codes.ts`. */
