@@ -114,7 +114,7 @@ export function definition(part: Partial<MonitorDefinition> = {}): MonitorDefini
 export function endedRun(seconds = 60) {
   const endedAtMs = Date.now();
   const startedAtMs = endedAtMs - seconds * 1000;
-  return { startedAtMs, judgedFromMs: startedAtMs, endedAtMs };
+  return { startedAtMs, judgedFromMs: startedAtMs, judgedToMs: endedAtMs, endedAtMs };
 }
 
 /** Asks about one monitor at the end of a run, without waiting for a last scrape. */

@@ -1,9 +1,10 @@
 import { ArmControl, type StopReason } from "../engine/arm-control.ts";
 import type { ArmAftermath, ArmPlan } from "../engine/engine.ts";
 import { runArm } from "../engine/run-arm.ts";
+import { judgedWindow } from "../measure/aggregate.ts";
 import { ArmCollector, type LiveFigures } from "../measure/collector.ts";
 import type { RecordingMeta } from "../measure/recording.ts";
-import { RecordingWriter } from "../measure/recording-file.ts";
+import { RecordingWriter, readRecording } from "../measure/recording-file.ts";
 import type { LatestValue } from "../observe/monitors/latest.ts";
 import type { MonitorWatch } from "../observe/monitors/watch.ts";
 import { watchRunner } from "../observe/runner-health.ts";
@@ -109,8 +110,15 @@ export async function loadArms(
       (result) => result.status === "fulfilled" && result.value.end.outcome !== "cancelled",
     );
     if (options.monitors !== null) {
-      const judgedFromMs = startedAtMs + meta.warmUpSeconds * 1000;
-      const times = { startedAtMs, judgedFromMs, endedAtMs: Date.now() };
+      const endedAtMs = Date.now();
+      await writer.checkpoint();
+      const judged = judgedWindow(await readRecording(options.recordingFile, { partial: true }));
+      const times = {
+        startedAtMs,
+        judgedFromMs: startedAtMs + judged.from * 1000,
+        judgedToMs: startedAtMs + judged.to * 1000,
+        endedAtMs,
+      };
       const collected = await options.monitors.collect(times);
       writer.monitors(collected.series);
       notes.push(...collected.notes);

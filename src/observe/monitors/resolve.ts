@@ -15,8 +15,7 @@ const AT_ONCE = 6;
 export interface MonitoredRun {
   /** Unix times in seconds. */
   startedAt: number;
-  judgedFrom: number;
-  endedAt: number;
+  judged: { from: number; to: number };
   range: Range;
   cadence: Cadence;
   /** Whom a query with `$select` is asked about. */
@@ -129,6 +128,7 @@ async function resolveOne(
   return known.length === 0 ? series.slice(0, 1) : known;
 }
 
+/** The last that is known of each: the end of a run may fall into a gap. */
 async function maximaOf(
   client: PrometheusClient,
   { maximum }: MonitorDefinition,
@@ -137,7 +137,12 @@ async function maximaOf(
   signal: AbortSignal,
 ): Promise<LabelledSample[]> {
   if (maximum === null) return [];
-  return client.instant(fillQuery(maximum, { select, window: run.cadence.window }), signal, run.range.end);
+  const query = fillQuery(maximum, { select, window: run.cadence.window });
+  const found = await client.range(query, run.range, signal);
+  return found.flatMap(({ labels, samples }) => {
+    const last = samples.findLast(({ value }) => Number.isFinite(value));
+    return last === undefined ? [] : [{ labels, ...last }];
+  });
 }
 
 /** A rate over the whole judged window is exact, where the mean of many short ones is not. */
@@ -148,9 +153,10 @@ async function overallOf(
   run: MonitoredRun,
   signal: AbortSignal,
 ): Promise<LabelledSample[]> {
-  const judgedSeconds = Math.floor(run.endedAt - run.judgedFrom);
+  const { from, to } = run.judged;
+  const judgedSeconds = Math.floor(to - from);
   if (!query.includes(WINDOW) || judgedSeconds < 2 * run.cadence.interval) return [];
-  return client.instant(fillQuery(query, { select, window: `${judgedSeconds}s` }), signal, run.endedAt);
+  return client.instant(fillQuery(query, { select, window: `${judgedSeconds}s` }), signal, to);
 }
 
 function valueFor(answers: readonly LabelledSample[], by: string | null, label: string): number | null {

@@ -29,12 +29,15 @@ export interface RunTimes {
   /** Unix times in milliseconds. */
   startedAtMs: number;
   judgedFromMs: number;
+  judgedToMs: number;
   endedAtMs: number;
 }
 
 const LIVE_EVERY_MS = 15_000;
 const LIVE_PATIENCE_MS = 5_000;
 const PATIENCE_MS = 20_000;
+/** Whoever gave no answer during the load is not waited for as long. */
+const LITTLE_PATIENCE_MS = 5_000;
 /** What can be had within this is all there will be once the job is ending. */
 const HURRIED_MS = 2_000;
 const LONGEST_SETTLING_SECONDS = 5;
@@ -51,6 +54,7 @@ export class MonitorWatch {
   #selectors: Selectors | null = null;
   #latest: LatestValue[] = [];
   #asking = false;
+  #wasSilent = false;
 
   /** @param targets Base URLs of what is loaded. */
   constructor(monitoring: Monitoring, targets: Partial<Record<ArmName, string>>) {
@@ -86,7 +90,8 @@ export class MonitorWatch {
   /** All series of the run. It never throws for what Prometheus does or does not answer. */
   async collect(times: RunTimes): Promise<CollectedMonitors> {
     this.stop();
-    const signal = AbortSignal.any([this.#outOfTime.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const patienceMs = this.#wasSilent ? LITTLE_PATIENCE_MS : PATIENCE_MS;
+    const signal = AbortSignal.any([this.#outOfTime.signal, AbortSignal.timeout(patienceMs)]);
     try {
       return await this.#collect(times, signal);
     } catch (error) {
@@ -100,9 +105,9 @@ export class MonitorWatch {
   async #collect(times: RunTimes, signal: AbortSignal): Promise<CollectedMonitors> {
     const { definitions, stepSeconds: asked } = this.#monitoring;
     const skew = await this.#clockSkew(signal);
-    const [startedAt, judgedFrom, endedAt] = [times.startedAtMs, times.judgedFromMs, times.endedAtMs].map(
-      (ms) => ms / 1000 + skew,
-    ) as [number, number, number];
+    const theirs = (ms: number) => ms / 1000 + skew;
+    const [startedAt, endedAt] = [theirs(times.startedAtMs), theirs(times.endedAtMs)];
+    const judged = { from: theirs(times.judgedFromMs), to: theirs(times.judgedToMs) };
     const seconds = endedAt - startedAt;
     const selectors = await this.#findSelectors(signal);
     const subjects = subjectsOf(selectors);
@@ -110,7 +115,7 @@ export class MonitorWatch {
     const cadence = await cadenceOf(this.#client, { select, seconds, end: endedAt, asked }, signal);
     await this.#settle(Math.min(cadence.interval, LONGEST_SETTLING_SECONDS));
     const range = rangeOf(startedAt, endedAt, cadence.step);
-    const run: MonitoredRun = { startedAt, judgedFrom, endedAt, range, cadence, subjects };
+    const run: MonitoredRun = { startedAt, judged, range, cadence, subjects };
     const { series, notes } = await resolveMonitors(this.#client, definitions, run, signal);
     if (skew !== 0) {
       const words = `${Math.abs(Math.round(skew))} s ${skew > 0 ? "ahead of" : "behind"}`;
@@ -160,9 +165,11 @@ export class MonitorWatch {
       const { definitions, stepSeconds } = this.#monitoring;
       const { window } = cadenceFor(null, 0, stepSeconds);
       this.#latest = await latestValues(this.#client, definitions, { subjects, window }, signal);
+      this.#wasSilent = false;
     } catch {
       // The same is asked for after the load, which then says what is wrong; a live view just has none.
       this.#latest = [];
+      this.#wasSilent = !this.#ended.signal.aborted || this.#wasSilent;
     } finally {
       this.#asking = false;
     }
