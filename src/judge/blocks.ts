@@ -7,7 +7,13 @@ import { GAMMA, LogHistogram, ORIGIN } from "../measure/histogram.ts";
 import type { ArmRecording, FailureClass, Recording } from "../measure/recording.ts";
 import { INTERVAL_TAIL } from "./effect.ts";
 import { lookThatEnded, spentBy } from "./planned-looks.ts";
-import { APART_OVERDISPERSION, APART_SPREAD, ASSUMED_SPREAD, type Spreads } from "./spread.ts";
+import {
+  APART_OVERDISPERSION,
+  APART_SPREAD,
+  ASSUMED_SPREAD,
+  type Spreads,
+  withPushedBuckets,
+} from "./spread.ts";
 
 /** From this length on, blocks are two seconds long; shorter windows need the number of blocks more. */
 const LONG_WINDOW_SECONDS = 40;
@@ -53,11 +59,13 @@ export function gridOf(recording: Recording, spread: Spreads = ASSUMED_SPREAD): 
   const blockSeconds = length >= LONG_WINDOW_SECONDS ? 2 : 1;
   const apart = recording.meta.armsApart === true;
   const look = lookThatEnded(recording);
+  const blocks = Math.floor(length / blockSeconds);
+  const assumed = apart ? APART_SPREAD : spread;
   return {
     window,
     blockSeconds,
-    blocks: Math.floor(length / blockSeconds),
-    spread: apart ? APART_SPREAD : spread,
+    blocks,
+    spread: recording.meta.collected === "histograms" ? withPushedBuckets(assumed, blocks) : assumed,
     leastOverdispersion: apart ? APART_OVERDISPERSION : 1,
     tail: INTERVAL_TAIL * (look === null ? 1 : spentBy(look)),
     apart,

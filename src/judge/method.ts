@@ -37,6 +37,11 @@ export function methodWords(
   ];
   const { engine, collected } = recording.meta;
   if (engine.name === "embedded") paragraphs.push("The load came from the embedded engine, which is not k6.");
+  if (collected === "histograms") {
+    paragraphs.push(
+      "The samples were collected as histograms with buckets 9 % wide: quantiles are within 5 % of what was measured, and differences are judged with that much more room.",
+    );
+  }
   if (collected === "imported-summary") {
     paragraphs.push("The figures come from a summary, which does not show how they varied over time.");
   }

@@ -20,6 +20,28 @@ export const ASSUMED_SPREAD: Spreads = {
   value: { inflation: 1.5, deployment: 0.025, observations: 20 },
 };
 
+/** A bucket of k6's histograms is so wide, as the logarithm of the ratio of its edges. */
+const PUSHED_BUCKET = Math.LN2 / 8;
+
+/**
+ * Latencies of pushed histograms are known to the width of a bucket: a quantile is off by up to half of that, in both arms
+ * nearly alike; a mean over blocks by less the more there are.
+ */
+export function withPushedBuckets(spreads: Spreads, blocks: number): Spreads {
+  const offBy = PUSHED_BUCKET / Math.sqrt(12);
+  const widened = (metric: SpreadMetric, more: number): Spread => {
+    const spread = spreads[metric];
+    return { ...spread, deployment: Math.hypot(spread.deployment, more) };
+  };
+  return {
+    location: widened("location", offBy / Math.sqrt(Math.max(1, blocks))),
+    p50: widened("p50", offBy),
+    p95: widened("p95", offBy),
+    p99: widened("p99", offBy),
+    value: widened("value", offBy),
+  };
+}
+
 /**
  * The same for two runs at different times: the difference of two runs, each as far from its mean as stored runs are
  * assumed to be, worth as many runs as is assumed there.

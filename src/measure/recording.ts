@@ -205,7 +205,7 @@ export interface RecordingMeta {
   };
   engine: { name: "k6" | "embedded"; version: string };
   /** How the samples were collected. */
-  collected: "csv" | "imported-csv" | "imported-json" | "imported-summary";
+  collected: "csv" | "histograms" | "imported-csv" | "imported-json" | "imported-summary";
   seed: number;
   /** Seconds at the start that are not judged. */
   warmUpSeconds: number;

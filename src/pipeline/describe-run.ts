@@ -24,7 +24,7 @@ export function describeRun(request: Request, run: PreparedRun, env: NodeJS.Proc
       judgedMetrics: scenario.judgedMetrics,
     },
     engine: { name: run.engine.name, version: run.engine.version },
-    collected: "csv",
+    collected: run.head.collect ?? "csv",
     seed: run.seed,
     warmUpSeconds: Math.ceil(warmUpMs / 1000),
     plannedSeconds:

@@ -56,7 +56,13 @@ export async function loadArms(
     .map((plan) => ({
       plan,
       control: new ArmControl(),
-      collector: new ArmCollector({ arm: plan.arm, writer, startedAtMs, url: plan.baseUrl }),
+      collector: new ArmCollector({
+        arm: plan.arm,
+        writer,
+        startedAtMs,
+        url: plan.baseUrl,
+        collect: plan.collect ?? "csv",
+      }),
     }));
   const notes: string[] = [];
   const stopAll = (reason: StopReason, note?: string) => {

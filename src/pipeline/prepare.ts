@@ -13,6 +13,7 @@ import { readScenario } from "../scenario/read-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { withTargetHeaders } from "../scenario/target-headers.ts";
 import { checkVariables } from "../scenario/variables.ts";
+import { chooseCollect } from "./choose-collect.ts";
 import { splitTargets } from "./targets.ts";
 
 /** A run that has been checked and can be started. Nothing has been sent yet. */
@@ -69,17 +70,24 @@ export async function prepareRun(
   };
   const headPlan = await plan("head", head);
   const requirements = await engine.requirements(headPlan);
+  const { collect, note } = chooseCollect(request, engine, requirements);
   checkLimits(requirements, scenario.kind === "yaml" ? scenario.behaviour : null, request);
   return {
     scenario,
     engine,
-    head: headPlan,
-    base: base ? await plan("base", base) : null,
+    head: { ...headPlan, collect },
+    base: base ? { ...(await plan("base", base)), collect } : null,
     requirements,
     seed,
     runName,
     workDir,
-    notes: [...request.notes, ...scenario.notes, ...variableNotes, ...engine.notes],
+    notes: [
+      ...request.notes,
+      ...scenario.notes,
+      ...variableNotes,
+      ...engine.notes,
+      ...(note === null ? [] : [note]),
+    ],
   };
 }
 

@@ -68,10 +68,16 @@ export function provenance(view: ReportView): string[] {
       : "embedded engine, which is not k6; compare only with its own runs";
   return [
     comparedWith(view, head),
-    `${named(scenario.name)}, ${lengthWords(view)}`,
+    `${named(scenario.name)}${profileWords(view)}, ${lengthWords(view)}`,
     requestWords(view),
     engineWords,
+    recording.meta.collected === "histograms" ? "histograms, latencies ± 5 %" : "",
   ].filter((part) => part !== "");
+}
+
+function profileWords({ recording }: ReportView): string {
+  const { profile } = recording.meta;
+  return profile === undefined ? "" : ` under the profile ${named(profile)}`;
 }
 
 function comparedWith(view: ReportView, head: string | null): string {

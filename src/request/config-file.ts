@@ -33,6 +33,7 @@ export const PROTECTED: readonly WishName[] = [
   "prometheus-headers",
   "prometheus-ca",
   "outputs",
+  "collect",
   "profile",
 ];
 

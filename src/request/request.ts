@@ -50,6 +50,8 @@ export interface Request {
   targetHeaders: Record<string, string>;
   /** Outputs of k6 beside our own collection, as k6 takes them; they may hold passwords. */
   outputs: string[];
+  /** How samples leave k6; `auto`: every one, and as histograms at very high planned rates. */
+  collect: "auto" | "csv" | "histograms";
   /** How long the targets may take to answer steadily before the load; 0: they are not asked. */
   readyTimeoutMs: number;
   engine: "auto" | "k6" | "embedded";

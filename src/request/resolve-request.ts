@@ -81,6 +81,7 @@ export function resolveRequest(sources: RequestSources): Request {
     previewTimeoutMs: wish["preview-timeout"] ?? DEFAULTS.previewTimeoutMs,
     targetHeaders: withValues(wish["target-headers"] ?? {}, notes),
     outputs: wish.outputs ?? [],
+    collect: wish.collect ?? "auto",
     readyTimeoutMs: wish["ready-timeout"] ?? DEFAULTS.readyTimeoutMs[origin.where],
     engine: wish.engine ?? DEFAULTS.engine,
     k6Version: wish["k6-version"] ?? "",

@@ -193,6 +193,7 @@ export const wishSchema = z.strictObject({
     "merge",
   ]).optional(),
   engine: oneOf(["auto", "k6", "embedded"]).optional(),
+  collect: oneOf(["auto", "csv", "histograms"]).optional(),
   "k6-version": text.optional(),
   "k6-path": text.optional(),
   "k6-checksum": checksum.optional(),

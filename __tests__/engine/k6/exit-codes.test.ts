@@ -86,6 +86,7 @@ describe("the summary", () => {
         { name: "b", type: "unknown" },
         { name: "c", type: "trend" },
       ],
+      shares: [],
     });
   });
 });

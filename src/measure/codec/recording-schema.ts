@@ -47,7 +47,7 @@ export const metaSchema: z.ZodType<RecordingMeta> = z.looseObject({
     judgedMetrics: z.array(z.looseObject({ metric: text, worse: z.enum(["higher", "lower"]) })).max(1000),
   }),
   engine: z.looseObject({ name: z.enum(["k6", "embedded"]), version: text }),
-  collected: z.enum(["csv", "imported-csv", "imported-json", "imported-summary"]),
+  collected: z.enum(["csv", "histograms", "imported-csv", "imported-json", "imported-summary"]),
   seed: z.number(),
   warmUpSeconds: z.number().min(0),
   plannedSeconds: z.number().min(0).nullable(),

@@ -1,7 +1,7 @@
 import { TOOL } from "../../version.ts";
 import type { RecordingMeta } from "../recording.ts";
 
-type Imported = Exclude<RecordingMeta["collected"], "csv">;
+type Imported = Exclude<RecordingMeta["collected"], "csv" | "histograms">;
 
 const SHAPES: Record<Imported, string> = {
   "imported-csv": "imported from k6's CSV",

@@ -1,3 +1,4 @@
+import { SLOW_REQUEST_METRIC } from "../../scenario/k6/plan.ts";
 import type { CsvSampleHandler } from "../csv/csv-rows.ts";
 import type { StreamHealth } from "../recording.ts";
 import { PHASES } from "../recording.ts";
@@ -89,6 +90,10 @@ export class PushedSamples<M, T> {
     value: number,
     timeMs: number,
   ): void {
+    if (kind === "gauge" && metric === SLOW_REQUEST_METRIC) {
+      // Its point is in metadata, which are not pushed.
+      return;
+    }
     if (kind === "gauge") this.#sample(metric, timeMs, value, set.tags);
     else if (kind === "rate") {
       if (metric === "http_req_failed") set.failedRate = value;
