@@ -52,7 +52,7 @@ export function resultJson(view: ReportView): Result {
             entries: judgement.historyEntries,
           },
     engine: meta.engine,
-    scenario: { name, kind, hash, shape },
+    scenario: { name, kind, hash, shape, profile: meta.profile ?? null },
     checks: view.checks,
     metrics: view.metrics.map((row) => ({
       ...row,

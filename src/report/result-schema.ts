@@ -164,6 +164,10 @@ export const resultSchema = z
       kind: z.enum(["yaml", "script"]),
       hash: z.string(),
       shape: z.string(),
+      profile: z
+        .string()
+        .nullable()
+        .describe("The profile that the load was made by; null: the scenario's own load."),
     }),
     checks: z.array(z.strictObject({ check: z.string(), head: checkFigures, base: checkFigures.nullable() })),
     metrics: z.array(
