@@ -65,6 +65,7 @@ describe("a script without HTTP, judged on its own metric", () => {
     ["a counter of a few", socketRun("counter", count(0.1), count(0.1)), "inconclusive", "cannot tell"],
     ["measured by base alone", socketRun("trend", trend(100), () => []), "inconclusive", "cannot tell"],
     ["around zero", socketRun("trend", trend(0), trend(100)), "inconclusive", "cannot tell"],
+    ["next to zero", socketRun("trend", trend(1e-310), trend(100)), "inconclusive", "cannot tell"],
   ])("%s", (_, recording, verdict, outcome) => {
     const judgement = judge(recording);
     expect(judgement.comparisons).toHaveLength(1);

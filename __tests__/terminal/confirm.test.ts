@@ -9,7 +9,7 @@ import { readRecording } from "../../src/measure/recording-file.ts";
 import { startTarget } from "../support/arms.ts";
 
 const CLI = resolve(import.meta.dirname, "../../src/cli.ts");
-const LONG = 240_000;
+const LONG = 480_000;
 const SCENARIO = `scenario: short
 duration: 12s
 rate: 30/s

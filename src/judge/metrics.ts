@@ -96,7 +96,7 @@ function measuredOf(values: Values, type: MetricType): Measured {
   return { value: count === 0 ? null : sum(values.sum) / count, count };
 }
 
-/** Ratio of the means; null where a mean is not above zero. */
+/** Ratio of the means; null where a mean is not above zero, or so near to it that the ratio has no figure. */
 function meanEffect(
   base: Values,
   head: Values,
@@ -110,6 +110,8 @@ function meanEffect(
   const headMean = addMeanInfluence(influence, head, sign);
   if (!(baseMean > 0) || !(headMean > 0)) return null;
   const estimate = sign * Math.log(headMean / baseMean);
+  // Next to nothing is no base for a relative change either.
+  if (!Number.isFinite(Math.exp(Math.abs(estimate)))) return null;
   if (grid.blocks < MIN_BLOCKS) return unknownSpread("ratio", estimate);
   const variance = (sum(influence.map((value) => value ** 2)) * grid.blocks) / (grid.blocks - 1);
   return tEffect(estimate, variance, grid.blocks, spread, grid.tail);
