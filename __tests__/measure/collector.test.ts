@@ -4,6 +4,7 @@ import { requestsByEndpoint, sumRequests, timedOutIn } from "../../src/measure/a
 import { bucketOf, LogHistogram } from "../../src/measure/histogram.ts";
 import { COMPLETED, collect, collecting, START_MS } from "../support/collect.ts";
 import { CSV_HEADER, type CsvRow, csvOf, requestRows } from "../support/csv.ts";
+import { fixtureContent } from "../support/fixtures.ts";
 
 const at = (second: number) => START_MS + second * 1000;
 const ALWAYS = { from: 0, to: 1e6 };
@@ -67,6 +68,20 @@ describe("requests", () => {
       [bucketOf(2000), 3],
     ]);
     expect(timedOutIn(totals)).toBe(3);
+  });
+
+  it("that k6 itself gave up have their limit as latency", () => {
+    // Recorded when it was recorded; only the clock is set.
+    const stream = fixtureContent("timeouts.csv")
+      .toString()
+      .replaceAll(/,1795502(\d{9}),/g, ",1700000$1,");
+    const totals = sumRequests(collect(stream).requests);
+    expect(totals).toMatchObject({ count: 18, failures: { timeout: 6 } });
+    expect(totals.latency.count).toBe(18);
+    expect(timedOutIn(totals)).toBe(6);
+    const slowest = totals.latency.buckets().filter(([bucket]) => bucket >= bucketOf(200));
+    expect(slowest.reduce((count, [, times]) => count + times, 0)).toBe(6);
+    expect(totals.latency.max()).toBeLessThan(260);
   });
 
   it("that timed out are kept apart however their samples are mixed", () => {
