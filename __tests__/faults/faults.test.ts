@@ -13,7 +13,7 @@ const FAULTS = {
   pool: [...USUAL, "--db-pool", "8", "--db-hold-ms", "700", "--db-wait-ms", "3000"],
   provider: [...USUAL, "--slow-dalle-ms", "4000", "--provider-timeout-ms", "400", "--circuit-breaker", "0"],
   queue: [...USUAL, "--redis", "--jobs-per-second", "5", "--queue-limit", "100000"],
-  redis: [...USUAL, "--redis", "--redis-max-mb", "24", "--cache-size", "300", "--cache-entry-kb", "64"],
+  redis: [...USUAL, "--redis", "--redis-max-mb", "26", "--cache-size", "300", "--cache-entry-kb", "79"],
   busy: ["--burn-ms", "20"],
   errors: [...USUAL, "--error-share", "0.15", "--bad-errors"],
   limited: [...USUAL, ...SCALED, "--rate-limit", "25"],
