@@ -31,6 +31,16 @@ function coverage(runs: number, model: RecordingModel, logRatio: number, of: "lo
   return covered / runs;
 }
 
+describe("latencies that no load has", () => {
+  it("come to an end: a recording from outside may hold buckets beyond every number", () => {
+    const { parts, blocks } = mixOf({ seconds: 30, rate: 20 });
+    for (const bucket of [0, 79_000]) {
+      for (const part of parts) part.head.whole = LogHistogram.from([[bucket, part.head.whole.count]]);
+      expect(quantileContrast(parts, 0.95, blocks, NONE)).toBeNull();
+    }
+  });
+});
+
 describe("contrasts", () => {
   const slower: RecordingModel = { seconds: 60, rate: 40, head: { factor: 1.1 } };
 

@@ -85,7 +85,8 @@ export function quantileContrast(
   const head = new WeightedTail(weighted(parts, "head"));
   const baseMs = base.quantile(q);
   const headMs = head.quantile(q);
-  if (!(baseMs > 0) || !(headMs > 0)) return null;
+  // No load takes no time, or more than a number can hold; a file from outside may say so.
+  if (!(baseMs > 0) || !(headMs > 0) || !Number.isFinite(baseMs + headMs)) return null;
   const estimate = Math.log(headMs / baseMs);
   if (blocks < MIN_BLOCKS) return { effect: unknownSpread("ratio", estimate), baseMs, headMs };
 
