@@ -1,5 +1,5 @@
 /** Which monitored resource was exhausted, when, and whether the latency moved with it. */
-import type { MonitorSeries } from "../observe/monitors/series.ts";
+import { isSymptom, type MonitorSeries } from "../observe/monitors/series.ts";
 import { bareNumber, percent, seconds } from "../report/numbers.ts";
 import { named } from "../report/wording.ts";
 import { correlate } from "./correlation.ts";
@@ -13,9 +13,6 @@ const ALPHA = 0.05;
 const LEAST_RHO = 0.4;
 const MOST_LAG_SECONDS = 15;
 
-/** Roles that say how the target does, not what it does it with: they cannot be what was exhausted. */
-const SYMPTOMS = new Set(["latency", "throughput", "errors", "replicas"]);
-
 export interface ResourceFindings {
   verdicts: ResourceVerdict[];
   findings: Finding[];
@@ -28,7 +25,7 @@ export function resourceFindings(
   model: LoadModel,
 ): ResourceFindings {
   const resources = monitors.filter(
-    (series) => series.status === "ok" && series.arm !== "base" && !SYMPTOMS.has(series.role),
+    (series) => series.status === "ok" && series.arm !== "base" && !isSymptom(series.role),
   );
   const p95 = bins.map((bin) => bin.latency.quantile(0.95));
   const load = bins.map((bin) => levelOf(bin, model));

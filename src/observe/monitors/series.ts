@@ -17,6 +17,13 @@ export const MONITOR_ROLES = [
 ] as const;
 export type MonitorRole = (typeof MONITOR_ROLES)[number];
 
+const SYMPTOMS: readonly MonitorRole[] = ["latency", "throughput", "errors", "replicas"];
+
+/** Whether a role says how the target does, not what it does it with: then it cannot be what was exhausted. */
+export function isSymptom(role: MonitorRole): boolean {
+  return SYMPTOMS.includes(role);
+}
+
 export interface MonitorPoint {
   /** Seconds since the start of the recording. */
   second: number;

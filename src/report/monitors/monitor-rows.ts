@@ -16,7 +16,7 @@ export interface MonitorFigures {
 }
 
 export interface MonitorRow
-  extends Pick<MonitorSeries, "monitor" | "name" | "unit" | "worse" | "limit" | "maximum" | "arm"> {
+  extends Pick<MonitorSeries, "monitor" | "name" | "unit" | "worse" | "limit" | "maximum" | "role" | "arm"> {
   /** Of {@link MonitorRow.arm}. */
   figures: MonitorFigures;
   /** Of base, where the row is of head and base was watched as well. */
@@ -47,8 +47,8 @@ export function summariseMonitors(
   const twin = ({ monitor, name }: MonitorSeries, arm: MonitorSeries["arm"]) =>
     of(arm).find(({ series }) => series.monitor === monitor && series.name === name);
   const row = ({ series, figures }: (typeof known)[number], base: MonitorFigures | null): MonitorRow => {
-    const { monitor, name, unit, worse, limit, maximum, arm } = series;
-    return { monitor, name, unit, worse, limit, maximum, arm, figures, base };
+    const { monitor, name, unit, worse, limit, maximum, role, arm } = series;
+    return { monitor, name, unit, worse, limit, maximum, role, arm, figures, base };
   };
   const rows = known.flatMap((one) => {
     if (one.series.arm === "base") return twin(one.series, "head") === undefined ? [row(one, null)] : [];

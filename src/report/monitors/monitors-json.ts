@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MONITOR_ROLES } from "../../observe/monitors/series.ts";
 import type { ReportView } from "../view.ts";
 import { hasCrossed, summariseMonitors } from "./monitor-rows.ts";
 
@@ -19,6 +20,7 @@ export const monitorsSchema = z.strictObject({
       worse: z.enum(["higher", "lower"]),
       limit: z.number().nullable(),
       maximum: z.number().nullable(),
+      role: z.enum(MONITOR_ROLES),
       arm: z.enum(["head", "base", "shared"]),
       crossed: z.boolean(),
       figures,

@@ -1,3 +1,4 @@
+import { isSymptom } from "../../observe/monitors/series.ts";
 import { escapeSentence } from "../escape.ts";
 import {
   hasCrossed,
@@ -17,7 +18,7 @@ const MOST_NAMES = 8;
 
 /** What was beyond its limit: that belongs beside the verdict; empty where nothing was. */
 export function crossedMonitors({ recording, monitors }: ReportView): string {
-  const crossed = summariseMonitors(recording, monitors).rows.filter(hasCrossed);
+  const crossed = summariseMonitors(recording, monitors).rows.filter(hasCrossed).toSorted(causesFirst);
   if (crossed.length === 0) return "";
   const hasBase = crossed.some(({ base }) => base !== null);
   const made = table(
@@ -27,6 +28,11 @@ export function crossedMonitors({ recording, monitors }: ReportView): string {
   );
   const left = crossed.length - MOST_CROSSED;
   return left > 0 ? `${made}\n\n${countOf(left, "more monitor")} in “Monitors”.` : made;
+}
+
+/** A slow answer is what a used-up resource leads to. */
+function causesFirst(a: MonitorRow, b: MonitorRow): number {
+  return Number(isSymptom(a.role)) - Number(isSymptom(b.role));
 }
 
 /** Every monitor, folded; empty where nothing was watched. */
