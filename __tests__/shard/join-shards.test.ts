@@ -69,6 +69,26 @@ describe("joined shards", () => {
     expect(recording.meta.shards?.faults).toEqual([]);
   });
 
+  it("have the monitors of the first part that watched, on the common clock", async () => {
+    const parts = dealtOut(WHOLE, 2, Math.random);
+    const points = [{ second: 4, value: 1 }];
+    const series = {
+      name: "queue",
+      unit: "",
+      worse: "higher",
+      limit: null,
+      role: "queue",
+      arm: "shared",
+    } as const;
+    parts[1] = {
+      ...parts[1]!,
+      startedAtMs: WHOLE.startedAtMs + 2_000,
+      monitors: [{ ...series, status: "ok", points }] as NonNullable<Recording["monitors"]>,
+    };
+    const { recording } = await joinShards(named(parts));
+    expect(recording.monitors).toEqual([{ ...series, status: "ok", points: [{ second: 6, value: 1 }] }]);
+  });
+
   it("name the runner that had most to do", async () => {
     const parts = dealtOut(WHOLE, 2, Math.random);
     parts[1]!.runner = [{ second: 1, cpu: 0.87, steal: 0.01, eventLoopLagMs: 3 }];

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { ArmRecording, Recording, RecordingMeta, RunnerCell } from "../measure/recording.ts";
+import type { MonitorSeries } from "../observe/monitors/series.ts";
 import { ArmSum } from "./arm-sum.ts";
 import { nameOf, type Shard } from "./shard.ts";
 
@@ -47,6 +48,7 @@ class ShardJoin {
   #first: Recording | null = null;
   #head: ArmSum | null = null;
   #base: ArmSum | null = null;
+  #monitors: MonitorSeries[] | null = null;
   #complete = true;
 
   add({ name, recording }: ShardFile): void {
@@ -66,6 +68,7 @@ class ShardJoin {
       this.#base ??= new ArmSum(base);
       this.#base.add(base, shift);
     }
+    this.#monitors ??= recording.monitors?.map((series) => moved(series, shift)) ?? null;
     for (const cell of recording.runner) this.#addRunner({ ...cell, second: cell.second + shift });
     this.#complete &&= recording.complete;
     const busiest = recording.runner.reduce((most, { cpu }) => Math.max(most, cpu), 0);
@@ -80,9 +83,10 @@ class ShardJoin {
     const begin = Math.min(...this.#parts.map(({ startedAtMs }) => startedAtMs));
     const behind = Math.round((this.#first.startedAtMs - begin) / 1000);
     const { shard: _, ...meta } = this.#first.meta;
+    const { monitors: __, ...first } = this.#first;
     return {
       recording: {
-        ...this.#first,
+        ...first,
         meta: {
           ...meta,
           // Each shard's rate is its part of what was asked.
@@ -95,6 +99,9 @@ class ShardJoin {
         runner: [...this.#runner.values()]
           .map((cell) => ({ ...cell, second: cell.second + behind }))
           .sort((a, b) => a.second - b.second),
+        ...(this.#monitors === null
+          ? {}
+          : { monitors: this.#monitors.map((series) => moved(series, behind)) }),
         complete: this.#complete,
       },
       notes: this.#notes(of),
@@ -184,6 +191,11 @@ function faultOf({ complete, head, base }: Recording): string | null {
     }
   }
   return complete ? null : "was cut off.";
+}
+
+function moved(series: MonitorSeries, by: number): MonitorSeries {
+  if (by === 0) return series;
+  return { ...series, points: series.points.map((point) => ({ ...point, second: point.second + by })) };
 }
 
 function withoutCells(arm: ArmRecording): ArmRecording {
