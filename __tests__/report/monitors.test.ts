@@ -5,7 +5,7 @@ import { renderComment } from "../../src/report/comment.ts";
 import { hasCrossed, summariseMonitors } from "../../src/report/monitors/monitor-rows.ts";
 import { serverSide } from "../../src/report/monitors/server-side.ts";
 import { plainSpaces } from "../../src/report/numbers.ts";
-import { crossedMonitors, monitorsSection } from "../../src/report/sections/monitors.ts";
+import { crossedMonitors, crossedSentences, monitorsSection } from "../../src/report/sections/monitors.ts";
 import { series } from "../analysis/support.ts";
 import { makeRecording } from "../support/recordings.ts";
 import { makeJudgement } from "./support/judgements.ts";
@@ -57,6 +57,9 @@ describe("monitors in a report", () => {
       "| `pool` | 20 connections | 20 connections | 25 % of the time | 40 s | 3 connections |",
     );
     expect(table.indexOf("`pool`")).toBeLessThan(table.indexOf("`p95 response time`"));
+    expect(plainSpaces(crossedSentences(view())[0]!)).toBe(
+      "`pool` was beyond its limit of 20 connections for 25 % of the time, first at 40 s; worst 20 connections",
+    );
     const quiet = renderComment(view("pass"), { key: "" });
     expect(quiet.indexOf("`pool`")).toBeLessThan(quiet.indexOf("<details>"));
   });

@@ -6,6 +6,7 @@ import { headlineOf, provenance, reasonsBesideTable } from "./headline.ts";
 import { milliseconds, plainSpaces, seconds } from "./numbers.ts";
 import { textQuantiles } from "./quantile-chart.ts";
 import { checklistLines } from "./sections/checklist.ts";
+import { crossedSentences } from "./sections/monitors.ts";
 import { notesOf } from "./sections/notes.ts";
 import { slowestOf } from "./sections/slowest.ts";
 import { slowerRow } from "./sections/where-it-went.ts";
@@ -63,6 +64,7 @@ export function renderTerminal(
     limitBlock(view, style, width),
     numbersBlock(view, style, width),
     metricsBlock(view, style, width),
+    crossedSentences(view).map((sentence) => say(`Monitor: ${sentence}`, "         ")),
     driftSentences(view).map((sentence) => say(`Over time: ${sentence}`, "           ")),
     checklistLines(view).map((line) => say(line, "  ")),
     notesOf(view).map((note) => say(`Note: ${note}`, "      ")),

@@ -3,7 +3,7 @@ import { binArm, type Grid, gridOver, type LoadBin, wholeRun } from "../../analy
 import { binned } from "../../analysis/resources.ts";
 import { judgedWindow } from "../../measure/aggregate.ts";
 import type { ArmRecording, Recording } from "../../measure/recording.ts";
-import type { MonitorSeries } from "../../observe/monitors/series.ts";
+import { isSymptom, type MonitorSeries } from "../../observe/monitors/series.ts";
 import { significant, significantOrNull } from "./rounding.ts";
 import { type StageMark, stageMarks } from "./stages.ts";
 
@@ -119,7 +119,10 @@ function valuesOf(series: Watched, grid: Grid): Line {
 
 /** What could be read, base beside head in one chart. */
 function monitorLines(monitors: readonly MonitorSeries[], grid: Grid): ResourceLine[] {
-  const known = monitors.filter(({ status }) => status === "ok");
+  const known = monitors
+    .filter(({ status }) => status === "ok")
+    // What may have been used up, then what that led to.
+    .toSorted((a, b) => Number(isSymptom(a.role)) - Number(isSymptom(b.role)));
   const twin = (one: MonitorSeries, arm: MonitorSeries["arm"]) =>
     known.find((other) => other.monitor === one.monitor && other.name === one.name && other.arm === arm);
   const lines = known.flatMap((series) => {

@@ -16,6 +16,17 @@ import { named } from "../wording.ts";
 const MOST_CROSSED = 8;
 const MOST_NAMES = 8;
 
+/** The same in a sentence each, for a terminal. */
+export function crossedSentences({ recording, monitors }: ReportView): string[] {
+  const crossed = summariseMonitors(recording, monitors).rows.filter(hasCrossed).toSorted(causesFirst);
+  return crossed.slice(0, MOST_CROSSED).map((row) => {
+    const { figures, unit } = row;
+    const worst = `worst ${monitorFigure(figures.worst, unit)}`;
+    const time = `${percent(figures.beyond)} of the time, first at ${seconds(figures.since ?? 0)}`;
+    return `${nameOf(row)} was beyond its limit of ${limitOf(row)} for ${time}; ${worst}`;
+  });
+}
+
 /** What was beyond its limit: that belongs beside the verdict; empty where nothing was. */
 export function crossedMonitors({ recording, monitors }: ReportView): string {
   const crossed = summariseMonitors(recording, monitors).rows.filter(hasCrossed).toSorted(causesFirst);
