@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { successCriterionSchema, titleOf } from "../../src/criteria/criterion.ts";
+import { successCriterionSchema } from "../../src/criteria/criterion.ts";
+import { titleOf } from "../../src/criteria/criterion-words.ts";
 import { parseCriteria } from "../../src/criteria/read-criteria.ts";
 import { UsageError } from "../../src/errors.ts";
 import { parseConfig } from "../../src/request/config-file.ts";

@@ -4,7 +4,8 @@ import { sum } from "../judge/blocks.ts";
 import { countAbove, placeOf } from "../judge/tail.ts";
 import { LogHistogram } from "../measure/histogram.ts";
 import { milliseconds, percent, seconds, wholeNumber } from "../report/numbers.ts";
-import { type CriterionOf, rateWords } from "./criterion.ts";
+import type { CriterionOf } from "./criterion.ts";
+import { rateWords } from "./criterion-words.ts";
 import { type Answer, askedRate, type Evidence, judgedBins, unknown } from "./evidence.ts";
 import { judgeShare } from "./share.ts";
 

@@ -1,5 +1,5 @@
 import type { Wish } from "../request/wish.ts";
-import type { LoadJob } from "./workflows.ts";
+import type { LoadJob } from "./load-job.ts";
 
 export interface NeededPermission {
   scope: string;

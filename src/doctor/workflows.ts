@@ -3,27 +3,11 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { Wish } from "../request/wish.ts";
 import { type Finding, mend, ok, unknown } from "./finding.ts";
+import type { LoadJob } from "./load-job.ts";
 import { isStopJob, neededPermissions } from "./permissions.ts";
 
 const DIRECTORY = ".github/workflows";
 const USES = /^(semantest\/load-action@|\.\/$)/;
-
-/** A job that uses the action. */
-export interface LoadJob {
-  path: string;
-  /** Name of its workflow, as other workflows call it. */
-  workflow: string;
-  job: string;
-  events: string[];
-  /** `workflows:` of `workflow_run`. */
-  follows: string[];
-  /** By scope; null where neither the job nor the workflow says anything. */
-  permissions: Record<string, string> | null;
-  condition: string;
-  checksOut: boolean;
-  /** Whether the workflow itself says what to load. */
-  namesTarget: boolean;
-}
 
 /** Reads every workflow of the work tree; one that is no YAML is GitHub's to complain about. */
 export async function readLoadJobs(cwd: string): Promise<LoadJob[]> {

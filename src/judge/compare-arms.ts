@@ -2,9 +2,10 @@
 import type { ArmRecording, RecordingMeta } from "../measure/recording.ts";
 import { type BlockedArm, blockArm, type Grid, secondsOf, sum, timedOutShare } from "./blocks.ts";
 import { type Contrast, locationContrast, quantileContrast } from "./contrasts.ts";
+import type { Draft, Obstacle } from "./draft.ts";
 import { type Events, shareEffect } from "./failures.ts";
 import { metricDrafts } from "./metric-drafts.ts";
-import { type Draft, failedMeasured, type Obstacle, obstacle, tooFew } from "./outcome.ts";
+import { failedMeasured, obstacle, tooFew } from "./outcome.ts";
 import type { GatePolicy, MetricPolicy } from "./policy.ts";
 import { commonMix, type MixPart, onePart } from "./standardise.ts";
 import type { Scope } from "./verdict.ts";

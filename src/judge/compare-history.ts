@@ -15,9 +15,10 @@ import {
 } from "./blocks.ts";
 import { oddRuns, sameLevel } from "./change-points.ts";
 import type { Drafts } from "./compare-arms.ts";
+import type { Draft } from "./draft.ts";
 import { type Effect, studentEffect } from "./effect.ts";
 import { type Events, shareEffect } from "./failures.ts";
-import { type Draft, failedMeasured, obstacle, tooFew } from "./outcome.ts";
+import { failedMeasured, obstacle, tooFew } from "./outcome.ts";
 import type { GatePolicy, MetricPolicy } from "./policy.ts";
 import { quantileWithError } from "./quantile-error.ts";
 import { WeightedTail } from "./tail.ts";

@@ -1,6 +1,6 @@
 import { tUpperQuantile } from "./distributions.ts";
+import type { Draft } from "./draft.ts";
 import type { Effect } from "./effect.ts";
-import type { Draft } from "./outcome.ts";
 
 /** Both on the scale of the effect: logarithm of a ratio, or difference of shares. */
 export interface Limits {

@@ -7,12 +7,12 @@ import type { Recording } from "../measure/recording.ts";
 import { type Grid, gridOf } from "./blocks.ts";
 import { compareArms } from "./compare-arms.ts";
 import { MANY, tUpperQuantile } from "./distributions.ts";
+import type { Draft } from "./draft.ts";
 import { RUN_ALPHA } from "./family.ts";
 import type { JudgeInput } from "./judge.ts";
 import { judgeRun } from "./judge-run.ts";
 import { spreadsFrom, spreadsOfRun } from "./ledger.ts";
 import { limitsOf } from "./limits.ts";
-import type { Draft } from "./outcome.ts";
 import { type Look, spentBy } from "./planned-looks.ts";
 import { settle } from "./settle.ts";
 

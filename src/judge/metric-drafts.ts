@@ -1,7 +1,8 @@
 import type { ArmRecording, RecordingMeta } from "../measure/recording.ts";
 import { type Grid, secondsOf } from "./blocks.ts";
+import type { Draft } from "./draft.ts";
 import { compareMetric } from "./metrics.ts";
-import { type Draft, tooFew } from "./outcome.ts";
+import { tooFew } from "./outcome.ts";
 import type { GatePolicy } from "./policy.ts";
 
 /** Values of a custom metric come once per session or iteration, so fewer than requests have to do. */

@@ -4,9 +4,10 @@ import type { JudgedMetric } from "../scenario/scenario.ts";
 import { blockOf, type Grid, sum } from "./blocks.ts";
 import { MIN_BLOCKS } from "./contrasts.ts";
 import { binomialUpperTail, MANY, tUpperQuantile } from "./distributions.ts";
+import type { Obstacle } from "./draft.ts";
 import { type Effect, INTERVAL_TAIL, type Spread, tEffect, unknownSpread } from "./effect.ts";
 import { shareEffect, wilson } from "./failures.ts";
-import { type Obstacle, obstacle } from "./outcome.ts";
+import { obstacle } from "./outcome.ts";
 import type { Measured } from "./verdict.ts";
 
 export interface MetricComparison {

@@ -1,32 +1,8 @@
+import type { Draft, Obstacle } from "./draft.ts";
 import type { Effect } from "./effect.ts";
 import { type Limits, limitsOf } from "./limits.ts";
-import type { MetricPolicy } from "./policy.ts";
-import type { Change, ComparedMetric, Comparison, Measured, Outcome, Scope } from "./verdict.ts";
+import type { Change, Comparison, Measured, Outcome } from "./verdict.ts";
 import { aboutSeconds, changeSize, fromTo, percent, wholeNumber } from "./words.ts";
-
-/** One comparison before the family decides which differences are beyond chance. */
-export interface Draft {
-  scope: Scope;
-  metric: ComparedMetric;
-  gated: boolean;
-  base: Measured;
-  head: Measured;
-  /** null where nothing could be estimated; then `obstacle` says why. */
-  effect: Effect | null;
-  obstacle: Obstacle | null;
-  policy: MetricPolicy;
-  /** Custom metrics: a falling value may be the worse one. */
-  worse: "higher" | "lower";
-  /** Seconds of load behind it; null in history, where no load but only further stored runs could tell. */
-  seconds: number | null;
-}
-
-/** What keeps a comparison from being one. */
-export interface Obstacle {
-  text: string;
-  /** Seconds of the same load that would remove it; null if load does not. */
-  needsSeconds: number | null;
-}
 
 /** Chance of calling unchanged code `faster`, and of a mark on a comparison that cannot turn the run red. */
 const UNGATED_ALPHA = 0.0025;

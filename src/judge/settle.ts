@@ -1,7 +1,9 @@
 /** Decides which differences are beyond chance, all comparisons of a run together, and so every outcome. */
+
+import type { Draft } from "./draft.ts";
 import { ALPHA_SHARES, RUN_ALPHA, weightedHolm } from "./family.ts";
 import { reliablyCaught } from "./limits.ts";
-import { type Draft, decideOutcome } from "./outcome.ts";
+import { decideOutcome } from "./outcome.ts";
 import type { ComparedMetric, Comparison } from "./verdict.ts";
 
 export interface Settled {

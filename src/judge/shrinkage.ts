@@ -4,7 +4,7 @@
  * itself. Nothing is decided on it.
  */
 import { sum } from "./blocks.ts";
-import type { Draft } from "./outcome.ts";
+import type { Draft } from "./draft.ts";
 import type { ComparedMetric, Comparison } from "./verdict.ts";
 
 /** An endpoint with fewer latencies than this in an arm has few requests. */

@@ -2,9 +2,9 @@
 import type { ArmRecording, ThresholdResult } from "../measure/recording.ts";
 import type { Grid } from "./blocks.ts";
 import { checkEvents } from "./checks.ts";
+import type { Draft } from "./draft.ts";
 import { shareEffect } from "./failures.ts";
 import { compareMetric } from "./metrics.ts";
-import type { Draft } from "./outcome.ts";
 import type { ComparedMetric, Scope, Threshold } from "./verdict.ts";
 
 export interface ThresholdDraft extends ThresholdResult {

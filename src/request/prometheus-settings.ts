@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { areMatchers, type Selectors } from "../observe/monitors/selectors.ts";
+import type { Selectors } from "../observe/monitors/selectors.ts";
 import type { Wish } from "./wish.ts";
 
 /** Where Prometheus is, how it lets us in, and which of its series belong to which deployment. */
@@ -37,26 +37,6 @@ export function prometheusSettings(wish: Wish): PrometheusSettings | null {
     selectors: selectorsOf(wish),
     stepSeconds: stepMs === undefined ? null : Math.max(1, Math.round(stepMs / 1000)),
   };
-}
-
-/** `user:password`; a password may hold colons. */
-export function readLogin(text: string): string {
-  if (/^[^:\s]+:\S/.test(text.trim())) return text.trim();
-  // What was found may be a password, so it is not repeated.
-  throw new UsageError("found no user and password; write user:password");
-}
-
-/** Label matchers without braces. */
-export function readMatchers(text: string): string {
-  const matchers = text
-    .trim()
-    .replace(/^\{(.*)\}$/s, "$1")
-    .trim()
-    .replace(/,$/, "");
-  if (areMatchers(matchers)) return matchers;
-  throw new UsageError(
-    `found ${JSON.stringify(text.trim().slice(0, 100))}; write label matchers such as namespace="pr-12"`,
-  );
 }
 
 function selectorsOf(wish: Wish): Selectors {

@@ -8,7 +8,7 @@ import { parseStartAt } from "../shard/start-time.ts";
 import { parseEnv } from "./env-lines.ts";
 import { parseHeaders } from "./header-lines.ts";
 import { parseOutputs } from "./output-lines.ts";
-import { readLogin, readMatchers } from "./prometheus-settings.ts";
+import { readLogin, readMatchers } from "./prometheus-words.ts";
 import { parseDurationMs } from "./units.ts";
 
 /** Makes a zod step of a reader that throws a UsageError, so that every source reports in the same way. */

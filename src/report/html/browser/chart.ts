@@ -1,44 +1,9 @@
 /** One chart in its figure: drawn by uPlot, read out by mouse or arrow keys, with its figures as a table. */
 import uPlot from "uplot";
+import type { ChartSpec, Values } from "./chart-spec.ts";
 import { fillTable } from "./figures-table.ts";
 import { mark, shade } from "./marks.ts";
 import { colour } from "./theme.ts";
-
-export type Values = (number | null)[];
-
-export interface Line {
-  label: string;
-  /** Name of its colour in the style sheet. */
-  colour: string;
-  values: Values;
-  dash?: number[];
-  width?: number;
-  /** Colour of the area below, if any. */
-  fill?: string;
-  shape?: "line" | "steps" | "points";
-  format(value: number | null | undefined): string;
-}
-
-export interface ChartSpec {
-  x: number[];
-  lines: Line[];
-  xTitle: string;
-  xFormat(value: number): string;
-  xScale?: "linear" | "log";
-  yScale?: "linear" | "log";
-  yFormat(value: number): string;
-  /** x values that get a label, where they are not to be chosen by the chart. */
-  xTicks?: number[];
-  /** Distances that labels on the x axis may have. */
-  xSteps?: number[];
-  /** Charts of one group share the cursor and the zoom. */
-  group?: string;
-  /** Level that must not be crossed. */
-  limit?: number | null;
-  /** Parts of the x axis that do not count. */
-  shaded?: [number, number][];
-  marks?: { x: number; label: string }[];
-}
 
 const HEIGHT = 230;
 const FONT = "12px system-ui, sans-serif";

@@ -1,4 +1,4 @@
-import type { ChartSpec } from "./chart.ts";
+import type { ChartSpec } from "./chart-spec.ts";
 
 /** Writes the figures of a chart as a table, for those who cannot see it or want to copy them. */
 export function fillTable(place: HTMLElement, caption: string, spec: ChartSpec): void {

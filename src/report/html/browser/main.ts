@@ -1,6 +1,7 @@
 /** The script of the report page. It reads the figures in the page and draws them; it sends and fetches nothing. */
 import type { ChartData } from "../page.ts";
-import { Chart, type ChartSpec } from "./chart.ts";
+import { Chart } from "./chart.ts";
+import type { ChartSpec } from "./chart-spec.ts";
 import { sortTables } from "./sort-tables.ts";
 import * as specs from "./specs.ts";
 import { onTheme } from "./theme.ts";

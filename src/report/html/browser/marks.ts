@@ -1,6 +1,6 @@
 /** What is drawn behind and over the lines of a chart: parts that do not count, stages, and the limit. */
 import type uPlot from "uplot";
-import type { ChartSpec } from "./chart.ts";
+import type { ChartSpec } from "./chart-spec.ts";
 import { colour } from "./theme.ts";
 
 export function shade(plot: uPlot, { shaded = [] }: ChartSpec): void {

@@ -1,7 +1,7 @@
 /** What each chart of the page shows. */
 import type { ChartData } from "../page.ts";
 import type { ArmLines, ResourceLine, Timeline } from "../timeline.ts";
-import type { ChartSpec, Line } from "./chart.ts";
+import type { ChartSpec, Line } from "./chart-spec.ts";
 import { clock, ms, percent, short } from "./format.ts";
 
 const DASH = [6, 4];
