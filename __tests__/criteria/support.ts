@@ -1,5 +1,6 @@
-import { judgeSuccess, type SuccessResult } from "../../src/criteria/judge-success.ts";
+import { judgeSuccess } from "../../src/criteria/judge-success.ts";
 import { parseCriteria } from "../../src/criteria/read-criteria.ts";
+import type { SuccessResult } from "../../src/criteria/success-result.ts";
 import { LogHistogram } from "../../src/measure/histogram.ts";
 import type { FailureClass, MetricCell, Recording, RequestCell } from "../../src/measure/recording.ts";
 import type { MonitorPoint, MonitorSeries } from "../../src/observe/monitors/series.ts";

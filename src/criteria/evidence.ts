@@ -1,10 +1,10 @@
 /** What criteria are judged from: head's part of a recording, cut into pieces of time. */
 import { binArm, type Grid, gridOver, type LoadBin, wholeRun } from "../analysis/load-bins.ts";
 import { type LoadModel, loadModelOf } from "../analysis/load-level.ts";
-import type { CriterionOutcome } from "../judge/verdict.ts";
 import { judgedWindow, type Window } from "../measure/aggregate.ts";
 import type { ArmRecording, Recording } from "../measure/recording.ts";
 import type { MonitorSeries } from "../observe/monitors/series.ts";
+import type { CriterionOutcome } from "./success-result.ts";
 
 export interface Evidence {
   recording: Recording;

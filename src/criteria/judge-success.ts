@@ -1,5 +1,4 @@
 /** Judges the success criteria of a recording. Pure; what cannot be known is `unknown` with the reason, never `met`. */
-import type { CriterionOutcome } from "../judge/verdict.ts";
 import type { LogHistogram } from "../measure/histogram.ts";
 import type { Recording } from "../measure/recording.ts";
 import { judgeBelowMaximum } from "./below-maximum.ts";
@@ -13,17 +12,7 @@ import { judgeMemoryLeak } from "./memory-leak.ts";
 import { judgeProviderTimeouts } from "./provider-timeouts.ts";
 import { judgeScalesOut } from "./scales-out.ts";
 import { judgeStableWebSockets } from "./stable-websockets.ts";
-
-export interface SuccessResult {
-  criterion: SuccessCriterion;
-  /** How the report calls it; names between backticks. */
-  title: string;
-  outcome: CriterionOutcome;
-  /** The figure, in words; empty where there is none. */
-  found: string;
-  /** How it was obtained, or why it is not known. */
-  how: string;
-}
+import type { SuccessResult } from "./success-result.ts";
 
 /** @param lowLoad expected responses of another run, under low load, where the recording has too few of its own */
 export function judgeSuccess(

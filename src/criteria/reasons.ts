@@ -1,5 +1,5 @@
 import type { Reason } from "../judge/verdict.ts";
-import type { SuccessResult } from "./judge-success.ts";
+import type { SuccessResult } from "./success-result.ts";
 
 /** What gating success criteria say about the verdict. */
 export interface SuccessReasons {

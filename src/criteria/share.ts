@@ -1,7 +1,7 @@
 import { sum } from "../judge/blocks.ts";
 import { binomialUpperTail } from "../judge/distributions.ts";
 import { type Events, overdispersion } from "../judge/failures.ts";
-import type { CriterionOutcome } from "../judge/verdict.ts";
+import type { CriterionOutcome } from "./success-result.ts";
 
 /** What keeps the limit would look like this at most this often. */
 const MISSED_ALPHA = 0.005;

@@ -1,11 +1,13 @@
 /** Absolute limits, judged on head alone, with the same honesty about sample size as the comparisons. */
+
+import type { CriterionOutcome } from "../criteria/success-result.ts";
 import type { ArmRecording } from "../measure/recording.ts";
 import type { Criterion, CriterionMetric } from "../scenario/scenario.ts";
 import { type BlockedArm, blockArm, type Grid, type Series, sum, totalSeries } from "./blocks.ts";
 import { binomialUpperTail, tUpperTail } from "./distributions.ts";
 import { type Events, overdispersion } from "./failures.ts";
 import { countAbove, placeOf, WeightedTail } from "./tail.ts";
-import type { CriterionOutcome, CriterionResult } from "./verdict.ts";
+import type { CriterionResult } from "./verdict.ts";
 import { code, wholeNumber } from "./words.ts";
 
 /** A limit is missed where a target that keeps it would look like this at most this often. */

@@ -1,6 +1,6 @@
 /** Verdicts are values. Nothing in here does I/O; nothing missing, corrupt or cut ever becomes `pass`. */
 
-import type { SuccessResult } from "../criteria/judge-success.ts";
+import type { CriterionOutcome, SuccessResult } from "../criteria/success-result.ts";
 import type { ThresholdResult } from "../measure/recording.ts";
 import type { Criterion } from "../scenario/scenario.ts";
 
@@ -57,8 +57,6 @@ export interface Comparison {
   /** Where the outcome is `cannot tell`: seconds of the same load after which it could tell; null if unknown. */
   needsSeconds: number | null;
 }
-
-export type CriterionOutcome = "met" | "missed" | "unknown";
 
 export interface CriterionResult {
   criterion: Criterion;

@@ -1,4 +1,4 @@
-import type { SuccessResult } from "../criteria/judge-success.ts";
+import type { SuccessResult } from "../criteria/success-result.ts";
 import type { Comparison, CriterionResult, Measured } from "../judge/verdict.ts";
 import type { Phase } from "../measure/recording.ts";
 import { driftsJson } from "./drift-json.ts";

@@ -1,5 +1,5 @@
 import XMLBuilder from "fast-xml-builder";
-import type { SuccessResult } from "../criteria/judge-success.ts";
+import type { SuccessResult } from "../criteria/success-result.ts";
 import type { Comparison, CriterionResult, Threshold } from "../judge/verdict.ts";
 import { cleanText } from "./escape.ts";
 import { headlineOf } from "./headline.ts";

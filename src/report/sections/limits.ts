@@ -1,4 +1,4 @@
-import type { SuccessResult } from "../../criteria/judge-success.ts";
+import type { SuccessResult } from "../../criteria/success-result.ts";
 import type { CriterionResult, Threshold } from "../../judge/verdict.ts";
 import { codeSpan, escapeSentence } from "../escape.ts";
 import { countOf, milliseconds, NOTHING, percent, perSecond } from "../numbers.ts";
