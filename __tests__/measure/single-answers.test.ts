@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { properErrorAnswers, retryAfterAnswers } from "../../src/criteria/error-answers.ts";
 import { decodeRecording } from "../../src/measure/codec/decode-recording.ts";
 import { encodeRecording } from "../../src/measure/codec/encode-recording.ts";
-import { type ErrorAnswers, properErrorAnswers, retryAfterAnswers } from "../../src/measure/error-answers.ts";
+import type { ErrorAnswers } from "../../src/measure/error-answers.ts";
 import type { ArmRecording } from "../../src/measure/recording.ts";
 import { isTraceId } from "../../src/scenario/interpreter/trace-id.ts";
 import { collect, START_MS } from "../support/collect.ts";

@@ -1,5 +1,5 @@
-import { properErrorAnswers } from "../measure/error-answers.ts";
 import { percent } from "../report/numbers.ts";
+import { properErrorAnswers } from "./error-answers.ts";
 import type { Answer, Evidence } from "./evidence.ts";
 
 /** Whether every error answer is JSON with a code and a message. */

@@ -1,12 +1,12 @@
 import type { LoadBin } from "../analysis/load-bins.ts";
 import { type LoadModel, levelOf } from "../analysis/load-level.ts";
 import { scalabilityOf } from "../analysis/scalability.ts";
-import { retryAfterAnswers } from "../measure/error-answers.ts";
 import { LogHistogram } from "../measure/histogram.ts";
 import type { ArmRecording, FailureClass } from "../measure/recording.ts";
 import { countOf, milliseconds, percent, seconds, wholeNumber } from "../report/numbers.ts";
 import { FAILURE_WORDS } from "../report/wording.ts";
 import type { CriterionOf } from "./criterion.ts";
+import { retryAfterAnswers } from "./error-answers.ts";
 import { type Answer, type Evidence, judgedBins, runBins, unknown } from "./evidence.ts";
 import { worstOf } from "./monitors.ts";
 

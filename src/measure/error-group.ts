@@ -1,4 +1,4 @@
-import type { FailureClass } from "./recording.ts";
+import type { FailureClass } from "./failure-classes.ts";
 
 /** Failed requests of one endpoint that failed in one way, warm-up included. */
 export interface ErrorGroup {

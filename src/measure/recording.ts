@@ -2,28 +2,15 @@
  * What a finished (or interrupted) run is, in memory. Everything after the engine works on this alone, so a
  * verdict can be replayed from the file bit for bit. `recording-file.ts` writes and reads it.
  */
+
+import type { ArmName } from "./arm-name.ts";
 import type { ErrorGroup } from "./error-group.ts";
+import type { FailureClass } from "./failure-classes.ts";
 import type { LogHistogram } from "./histogram.ts";
 
+export type { ArmName } from "./arm-name.ts";
 export type { ErrorGroup } from "./error-group.ts";
-
-export type ArmName = "base" | "head";
-
-/** Classes of failed requests, most specific first. The order is part of a recording's form: append only. */
-export const FAILURE_CLASSES = [
-  "timeout",
-  "refused",
-  "reset",
-  "dns",
-  "tls",
-  "transport",
-  "status-429",
-  "status-4xx",
-  "status-5xx",
-  "status-other",
-  "expectation",
-] as const;
-export type FailureClass = (typeof FAILURE_CLASSES)[number];
+export { FAILURE_CLASSES, type FailureClass } from "./failure-classes.ts";
 
 /** Parts of a request, in the order in which they happen. All in milliseconds. */
 export const PHASES = ["blocked", "connecting", "tls", "sending", "waiting", "receiving"] as const;

@@ -1,4 +1,4 @@
-import type { ArmName } from "../../measure/recording.ts";
+import type { ArmName } from "../../measure/arm-name.ts";
 
 /** What a series stands for; the analysis ranks by it and the page groups by it. */
 export const MONITOR_ROLES = [

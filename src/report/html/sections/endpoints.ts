@@ -1,4 +1,4 @@
-import { properErrorAnswers, retryAfterAnswers } from "../../../measure/error-answers.ts";
+import { properErrorAnswers, retryAfterAnswers } from "../../../criteria/error-answers.ts";
 import type { ArmRecording } from "../../../measure/recording.ts";
 import { ALL_TRAFFIC } from "../../build-view.ts";
 import {

@@ -1,0 +1,1 @@
+export type ArmName = "base" | "head";
