@@ -11,12 +11,14 @@ export interface Reading {
   value: number;
 }
 
-/** What a series was on average in one of several equally long pieces of time. */
+/** What a series was in one of several equally long pieces of time. */
 export interface Block {
   fromSecond: number;
   toSecond: number;
-  /** Of the readings in it. */
+  /** Mean of the readings in it. */
   mean: number;
+  /** The least of them. */
+  least: number;
   readings: number;
 }
 
@@ -31,24 +33,27 @@ export function cutIntoBlocks(readings: readonly Reading[]): Block[] {
   const step = (last.second - first.second) / (readings.length - 1);
   const count = Math.max(1, Math.min(MOST_BLOCKS, Math.floor(readings.length / READINGS_PER_BLOCK)));
   const length = (last.second - first.second + step) / count;
-  const sums = Array.from({ length: count }, () => ({ sum: 0, readings: 0 }));
+  const sums = Array.from({ length: count }, () => ({
+    sum: 0,
+    least: Number.POSITIVE_INFINITY,
+    readings: 0,
+  }));
   for (const { second, value } of readings) {
     const sum = sums[Math.min(count - 1, Math.floor((second - first.second) / length))]!;
     sum.sum += value;
+    sum.least = Math.min(sum.least, value);
     sum.readings++;
   }
-  return sums.flatMap(({ sum, readings: within }, at) => {
+  return sums.flatMap(({ sum, least, readings: within }, at) => {
     if (within === 0) return [];
     const fromSecond = first.second + at * length;
-    return [{ fromSecond, toSecond: fromSecond + length, mean: sum / within, readings: within }];
+    return [{ fromSecond, toSecond: fromSecond + length, mean: sum / within, least, readings: within }];
   });
 }
 
-export function samplesOf(blocks: readonly Block[]): Sample[] {
-  return blocks.map(({ fromSecond, toSecond, mean }) => ({
-    at: (fromSecond + toSecond) / 2 / 60,
-    value: mean,
-  }));
+/** By their means or their least readings. */
+export function samplesOf(blocks: readonly Block[], by: "mean" | "least"): Sample[] {
+  return blocks.map((block) => ({ at: (block.fromSecond + block.toSecond) / 2 / 60, value: block[by] }));
 }
 
 export function levelOf(blocks: readonly Block[]): number {

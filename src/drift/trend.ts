@@ -5,7 +5,15 @@
  */
 import { type Block, cutIntoBlocks, levelOf, type Point, type Reading, samplesOf } from "./blocks.ts";
 import { goesOn } from "./levelling.ts";
-import { autocorrelationOf, inflationOf, lineOf, reachOf, theilSen } from "./slopes.ts";
+import {
+  autocorrelationOf,
+  inflationOf,
+  type Line,
+  lineOf,
+  reachOf,
+  type Sample,
+  theilSen,
+} from "./slopes.ts";
 import { LEAST_BLOCKS, LEAST_SECONDS, nothingKnown, secondsOf } from "./too-short.ts";
 
 export type { Block, Point } from "./blocks.ts";
@@ -109,8 +117,7 @@ function partsOf(readings: readonly Reading[]): Block[][] {
 }
 
 function examine(blocks: Block[], readings: readonly Reading[], options: TrendOptions): Trend {
-  const samples = samplesOf(blocks);
-  const line = lineOf(samples);
+  const { samples, line } = steadier(blocks);
   const slope = theilSen(samples);
   const autocorrelation = autocorrelationOf(line.residuals);
   const inflation = inflationOf(autocorrelation);
@@ -147,6 +154,23 @@ function examine(blocks: Block[], readings: readonly Reading[], options: TrendOp
     autocorrelation,
     minutesToLimit: toLimit(blocks.at(-1)!.mean, { slope, low, high }, options.limit ?? null),
   };
+}
+
+/**
+ * Block means, or the least readings of the blocks where those lie closer to their line: memory that is collected has a
+ * floor that says more than what happens to lie above it.
+ */
+function steadier(blocks: readonly Block[]): Candidate {
+  const [means, floors] = (["mean", "least"] as const).map((by) => {
+    const samples = samplesOf(blocks, by);
+    return { samples, line: lineOf(samples) };
+  }) as [Candidate, Candidate];
+  return floors.line.squares < means.line.squares ? floors : means;
+}
+
+interface Candidate {
+  samples: Sample[];
+  line: Line;
 }
 
 function toLimit(
