@@ -40,7 +40,7 @@ async function recordBlock(): Promise<StreamBlock> {
   if (version === undefined) throw new Error("this bench needs a k6 on PATH or at K6_PATH");
   const target = await startTarget();
   const engine = createK6Engine({ path, version, notes: [] });
-  await runLoad(engine, target.url, REQUESTS, { collect: false, files: { csv }, fewTags: true });
+  await runLoad(engine, target.url, REQUESTS, { collect: null, files: { csv }, fewTags: true });
   await target.stop();
   return readBlock(csv, REQUESTS_PER_SECOND);
 }

@@ -5,45 +5,60 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ArmControl } from "../../src/engine/arm-control.ts";
-import type { ArmPlan, Engine, LoadProcess } from "../../src/engine/engine.ts";
+import type { ArmPlan, Collect, Engine, LoadProcess } from "../../src/engine/engine.ts";
 import { runArm, STDERR_FILE } from "../../src/engine/run-arm.ts";
 import { ArmCollector } from "../../src/measure/collector.ts";
 import type { RecordingMeta } from "../../src/measure/recording.ts";
 import { RecordingWriter } from "../../src/measure/recording-file.ts";
 
-/** Where k6 writes its samples: nowhere, into our collector, or into files. */
+/** Where k6 writes its samples: into our collector, or into files, or nowhere. */
 export interface Output {
-  collect: boolean;
+  collect: Collect | null;
   files: { csv?: string; json?: string };
   fewTags: boolean;
 }
 
-/** Runs the load once; returns the CPU seconds that k6 took. */
+export interface Cost {
+  /** CPU seconds of k6. */
+  k6: number;
+  /** CPU seconds of this process, which collects. */
+  own: number;
+}
+
+/** Runs the load once. */
 export async function runLoad(
   engine: Engine,
   target: string,
   iterations: number,
   output: Output,
-): Promise<number> {
+): Promise<Cost> {
   const workDir = await mkdtemp(join(tmpdir(), "bench-stream-"));
   const startedAtMs = Date.now();
   const writer = await RecordingWriter.open(join(workDir, "run.recording"), {} as RecordingMeta, startedAtMs);
-  const collector = new ArmCollector({ arm: "head", writer, startedAtMs });
+  const collect = output.collect ?? "csv";
+  const collector = new ArmCollector({ arm: "head", writer, startedAtMs, collect });
+  const before = process.cpuUsage();
   try {
     const env: Record<string, string> = { ITERATIONS: String(iterations) };
     if (output.fewTags) env.FEW_TAGS = "yes";
-    const aftermath = await runArm(timed(engine, output), planOf(target, workDir, env), {
-      onChunk: (chunk) => collector.write(chunk),
-      control: new ArmControl(),
-    });
+    const aftermath = await runArm(
+      timed(engine, output),
+      { ...planOf(target, workDir, env), collect },
+      {
+        onChunk: (chunk) => collector.write(chunk),
+        control: new ArmControl(),
+      },
+    );
     if (aftermath.end.outcome !== "completed") throw new Error(`k6: ${aftermath.end.message}`);
     collector.finish(aftermath, target);
     await writer.close({ complete: true });
     const { requests, failed } = collector.live();
-    if (failed > 0 || (output.collect && requests !== iterations)) {
+    if (failed > 0 || (output.collect !== null && requests !== iterations)) {
       throw new Error(`k6 made ${requests} requests, ${failed} of them failed; ${iterations} were asked`);
     }
-    return cpuSecondsOf(await readFile(join(workDir, STDERR_FILE), "utf8"));
+    const { user, system } = process.cpuUsage(before);
+    const k6 = cpuSecondsOf(await readFile(join(workDir, STDERR_FILE), "utf8"));
+    return { k6, own: (user + system) / 1e6 };
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
@@ -57,7 +72,7 @@ function timed(engine: Engine, { collect, files }: Output): Engine {
       const load = await engine.prepare(plan);
       const at = load.args.indexOf("--out");
       const outs = Object.entries(files).flatMap(([kind, file]) => ["--out", `${kind}=${file}`]);
-      const args = load.args.toSpliced(at, 2, ...(collect ? load.args.slice(at, at + 2) : outs));
+      const args = load.args.toSpliced(at, 2, ...(collect !== null ? load.args.slice(at, at + 2) : outs));
       const script = 'TIMEFORMAT="cpu %U %S"; time "$0" "$@"';
       return { ...load, command: "bash", args: ["-c", script, load.command, ...args] };
     },
