@@ -48,7 +48,7 @@ export async function loadMode(
   }
   const comment = openComment(request, options.asked ? scenarioOf(context) : null);
   const updates = new LiveUpdates(comment, status, request.liveUpdatesMs);
-  const cancel = onCancel(() => void Promise.all([comment.cancelled(), status.cancelled()]));
+  const cancel = onCancel(() => Promise.all([comment.cancelled(), status.cancelled()]));
   try {
     await status.pending("the load test is running");
     const { view, cancelled } = await runPipeline(request, {
@@ -69,6 +69,7 @@ export async function loadMode(
       onFailedArm: (quoted) => core.info(quoted),
       onWaiting: (line) => core.info(line),
       onControl: (stop) => cancel.control(stop),
+      beforeReport: () => cancel.told(),
     });
     if (!cancelled) await options.mayPublish?.();
     const isRed = exitCodeFor(view, request.failOn) === 1;

@@ -85,6 +85,7 @@ class FollowedArm {
   readonly #recent = new RecentSeconds();
   #latest = -1;
   #vus = 0;
+  #vusSecond = -1;
   #requests = 0;
   #failed = 0;
   #iterations = 0;
@@ -99,7 +100,9 @@ class FollowedArm {
       this.#iterations += cell.iterations;
       this.#dropped += cell.droppedIterations;
       // A late cell adds to its second and tells nothing new of the users.
-      if (second > this.#latest) this.#vus = cell.vus;
+      if (second <= this.#vusSecond) continue;
+      this.#vusSecond = second;
+      this.#vus = cell.vus;
     }
     this.#latest = Math.max(this.#latest, second);
     this.#recent.add(second, requests);

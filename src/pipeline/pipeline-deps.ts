@@ -15,6 +15,8 @@ export interface PipelineDeps extends PrepareDeps {
   fullLength?: boolean;
   /** Hands over the way to end the run early. */
   onControl(stop: (reason: StopReason) => void): void;
+  /** Waited for between the load and the report, which for a long run holds this process up for seconds. */
+  beforeReport?(): Promise<void>;
   /** Called with a line each time there is something to wait for before the load. */
   onWaiting?(line: string): void;
 }

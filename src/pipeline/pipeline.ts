@@ -107,6 +107,7 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
           ? null
           : new EarlyEnd(meta, run.scenario, recordingFile, request.policy),
     });
+    await deps.beforeReport?.();
     await keepConsoleLogs(run, reportDir);
     const view = await reportRecording(request, deps, reportDir, { notes: [...run.notes, ...notes] });
     const arms = [view.recording.head, view.recording.base];

@@ -1,6 +1,8 @@
 import type { SetupPlan } from "../plan.ts";
 import { CHECKOUT, KEEP_REPORT, secretInputs, usesAction, withInputs } from "./parts.ts";
 
+const TIMEOUT_MINUTES = 330;
+
 /** Runs by hand, for long ones. Inputs that are left empty are those of `.github/load-action.yml`. */
 export function byHandWorkflow(plan: SetupPlan): string {
   const inputs = [
@@ -8,6 +10,7 @@ export function byHandWorkflow(plan: SetupPlan): string {
     "url: ${{ inputs.url }}",
     "base-url: ${{ inputs.base-url }}",
     "duration: ${{ inputs.duration }}",
+    `job-timeout: ${TIMEOUT_MINUTES}m`,
     "note: ${{ inputs.note }}",
     "pull-request: ${{ inputs.pull-request }}",
     ...secretInputs(plan),
@@ -44,7 +47,7 @@ jobs:
   run:
     name: Load test by hand
     runs-on: ubuntu-latest
-    timeout-minutes: 330
+    timeout-minutes: ${TIMEOUT_MINUTES}
     # Two runs against one target would measure each other.
     concurrency:
       group: load-test-by-hand-\${{ inputs.url }}
