@@ -19,10 +19,11 @@ export function fetchFrom(serverUrl: string, timeoutMs: number): Fetch {
 function proxyFetch(serverUrl: string): Fetch {
   const dispatcher = new HttpClient().getAgentDispatcher(serverUrl);
   if (!dispatcher) return globalThis.fetch;
-  // Node's own fetch does not take the dispatcher of another undici, and the two differ in their types alone.
-  return ((input, init) =>
+  const viaProxy = (...[input, init]: Parameters<Fetch>) =>
     undiciFetch(input as Parameters<typeof undiciFetch>[0], {
       ...(init as Parameters<typeof undiciFetch>[1]),
       dispatcher,
-    })) as Fetch;
+    });
+  // Node's own fetch does not take the dispatcher of another undici, and the two differ in their types alone.
+  return viaProxy as unknown as Fetch;
 }
