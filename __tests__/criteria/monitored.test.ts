@@ -56,6 +56,15 @@ describe("no-memory-leak", () => {
     expect(result.found).toMatch(/^\+1\sMiB\/min$/);
   });
 
+  it("says nothing of memory that rises with the load", () => {
+    const recording = memory((second) => 200 + second / 60 + noise(second));
+    recording.meta.plannedRate = 10;
+    for (const cell of recording.head.requests) cell.count += Math.floor(cell.second / 100);
+    const result = judgeOne("no-memory-leak", recording);
+    expect(result).toMatchObject({ outcome: "unknown" });
+    expect(result.how).toContain("the load itself changed");
+  });
+
   it("is met by memory that stays, over a long enough run", () => {
     expect(
       judgeOne(

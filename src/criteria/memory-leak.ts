@@ -1,3 +1,4 @@
+import { unevenLoad } from "../drift/even-load.ts";
 import { trendOf } from "../drift/trend.ts";
 import type { MonitorSeries } from "../observe/monitors/series.ts";
 import { bareNumber, seconds } from "../report/numbers.ts";
@@ -19,7 +20,7 @@ function judgeSeries(
   { growthPerMinute, leastSeconds }: CriterionOf<"no-memory-leak">,
   evidence: Evidence,
 ): Answer {
-  const { window } = evidence;
+  const { recording, window } = evidence;
   const trend = trendOf(series.points, {
     fromSecond: window.from,
     toSecond: window.to,
@@ -34,6 +35,8 @@ function judgeSeries(
   const range = `95 % interval ${bareNumber(low)} … ${bareNumber(high)}`;
   const how = `${name} over ${seconds(length)} after the warm-up, ${range}`;
   if (trend.verdict === "rising") {
+    const uneven = unevenLoad(recording, window);
+    if (uneven !== null) return unknown(`${how}: ${uneven}`, found);
     const left = trend.minutesToLimit;
     const until = left === null ? "" : `; its limit is reached in about ${seconds(left.estimate * 60)}`;
     return { outcome: "missed", found, how: `${how}${until}` };
@@ -41,7 +44,7 @@ function judgeSeries(
   if (trend.verdict === "cannot tell") return unknown(`${how}: ${trend.reason}`, found);
   const gap = gapWords(series, evidence);
   if (gap !== null) return unknown(gap, found);
-  if (length < leastSeconds * SHORT_BY) {
+  if (trend.seconds < leastSeconds * SHORT_BY) {
     return unknown(`${how}; a run of ${seconds(leastSeconds)} or more would tell`, found);
   }
   return { outcome: "met", found, how };

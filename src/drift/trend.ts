@@ -75,10 +75,10 @@ export const DEFAULT_FLOOR_SHARE = 0.0005;
 const TOLERANCE_IN_FLOORS = 4;
 const SHOWN_TAIL = 0.025;
 /** Beyond the lower end of a claim; a run looks at a dozen series. */
-const CLAIM_TAIL = 0.001;
+const CLAIM_TAIL = 0.0005;
 
 /** What began with a start-up or a cache that filled may go on with a leak: these last parts are looked at too. */
-const PARTS = [1, 2 / 3, 1 / 2];
+const PARTS = [1, 2 / 3, 1 / 2, 1 / 3];
 /** A part that is shorter says too little about how noise of minutes behaves. */
 const LEAST_PART_SECONDS = 540;
 
