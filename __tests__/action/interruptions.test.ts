@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { readRecording } from "../../src/measure/recording-file.ts";
 import { readMarker } from "../../src/report/marker.ts";
 import { findTestK6, itWithK6 } from "../support/k6.ts";
 import { SLEEPING, useActionWorld } from "./support.ts";
@@ -26,6 +28,11 @@ test("a cancelled run ends in time and leaves no comment that says running", { t
   expect(result.outputs.verdict).not.toBe("pass");
   expect(states()).toEqual(["done"]);
   expect(world.comments()[0]).toContain("was cancelled");
+  const statuses = world.repository.workflow.statuses.map(({ state, description }) => [state, description]);
+  expect(statuses.at(-1)).toEqual(["error", "cancelled before there was a verdict"]);
+  // Closed, with its end: nothing is lost.
+  const recording = await readRecording(join(result.workspace, result.outputs.recording ?? ""));
+  expect(recording).toMatchObject({ complete: false, head: { end: { outcome: "cancelled" } } });
   // What was under way reaches a busy target later; then there is no more.
   const sent = () => api.counts()["POST /images/batch"];
   await vi.waitFor(

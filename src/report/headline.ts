@@ -105,7 +105,7 @@ function lengthWords(view: ReportView): string {
   const { plannedSeconds } = view.recording.meta;
   const ran = seconds(view.judgedSeconds);
   if (plannedSeconds === null || view.judgedSeconds >= plannedSeconds - 2) return ran;
-  const early = view.recording.head.end.outcome === "stopped" ? " were enough" : "";
+  const early = view.recording.head.end.judgedUntil !== undefined ? " were enough" : "";
   return `${ran} of ${seconds(plannedSeconds)}${early}`;
 }
 

@@ -2,6 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { InfrastructureError, messageOf, UsageError } from "../errors.ts";
+import { UnreadableRecording } from "../measure/codec/decode-recording.ts";
 import { type FollowedSecond, RecordingFollower } from "../measure/follow-recording.ts";
 import { splitFlags } from "../request/flags.ts";
 import type { Command } from "./command.ts";
@@ -95,7 +96,8 @@ async function readNew(
     try {
       for (const second of follower.take(buffer.subarray(0, bytesRead))) seconds.push(second);
     } catch (error) {
-      throw new UsageError(`${shown} is no recording that can be followed: ${messageOf(error)}`);
+      if (error instanceof UnreadableRecording) throw new UsageError(`${shown} ${error.message}`);
+      throw new UsageError(`${shown} cannot be followed: it is ${messageOf(error)}`);
     }
   }
 }
