@@ -4,7 +4,7 @@ import { checkAlerts, checkBreakers, checkLogLevel } from "../../src/preflight/c
 import { checkHpa } from "../../src/preflight/checks/hpa.ts";
 import { checkPool, checkRedis } from "../../src/preflight/checks/resources.ts";
 import { finding } from "../../src/preflight/finding.ts";
-import { prometheusReader } from "../../src/preflight/read-prometheus.ts";
+import { prometheusReader, type Subject } from "../../src/preflight/read-prometheus.ts";
 import { contextWith, fakePrometheus, pages } from "./support.ts";
 
 const MIB = 1024 ** 2;
@@ -28,6 +28,28 @@ describe("database-pool", () => {
     expect((await checkPool({ query: "max(pool)", "users-per-connection": 4 }, context)).text).toBe(
       "10 connections for 50 planned users that share one between 4; 13 are needed",
     );
+  });
+
+  it("is that of the deployment that is loaded, not of its neighbours", async () => {
+    const asked: string[] = [];
+    const answer = (query: string) => {
+      asked.push(query);
+      return [[{}, query.startsWith("up") ? "1" : "8"]] as [Record<string, string>, string][];
+    };
+    const look = async (subject: Subject) => {
+      const prometheus = await fakePrometheus(answer, undefined, subject);
+      asked.length = 0;
+      await checkPool({ query: "sum(pool{$select})" }, contextWith({ prometheus }));
+      return asked;
+    };
+    expect(await look({ selectors: {}, targetUrl: "https://pr.example.com/api" })).toEqual([
+      'up{instance="pr.example.com:443"}',
+      'sum(pool{instance="pr.example.com:443"})',
+    ]);
+    expect(await look({ selectors: { head: 'namespace="pr-1"' }, targetUrl: "https://x" })).toEqual([
+      'sum(pool{namespace="pr-1"})',
+    ]);
+    expect(await look({ selectors: {}, targetUrl: null })).toEqual(["sum(pool{})"]);
   });
 
   it("is unknown where the users, the query's figure or Prometheus are", async () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach } from "vitest";
 import { PrometheusClient } from "../../src/observe/prometheus/client.ts";
 import type { CheckContext } from "../../src/preflight/check-context.ts";
-import { prometheusReader } from "../../src/preflight/read-prometheus.ts";
+import { prometheusReader, type Subject } from "../../src/preflight/read-prometheus.ts";
 
 export interface Site {
   url: string;
@@ -52,6 +52,7 @@ type Vector = readonly [labels: Record<string, string>, value: string][];
 export async function fakePrometheus(
   series: (query: string) => Vector,
   rules: unknown = { groups: [] },
+  subject?: Subject,
 ): Promise<CheckContext["prometheus"]> {
   const { url } = await site((request, response) => {
     const chunks: Buffer[] = [];
@@ -65,7 +66,7 @@ export async function fakePrometheus(
     });
   });
   const client = new PrometheusClient({ url, headers: {}, secrets: [], ca: null });
-  return prometheusReader(client, new AbortController().signal);
+  return prometheusReader(client, new AbortController().signal, subject);
 }
 
 export function contextWith(change: Partial<CheckContext> = {}): CheckContext {

@@ -27,8 +27,7 @@ export async function checkBeforeLoad(
   return runChecks(
     checklist,
     {
-      ...(await contextOf(request, place)),
-      targetUrl: run.head.baseUrl,
+      ...(await contextOf({ ...request, url: run.head.baseUrl }, place)),
       plannedVus: run.requirements.maxVus,
       engine: { name, version, asked: request.engine },
     },
@@ -40,13 +39,17 @@ async function contextOf(
   request: Request,
   { cwd, signal }: { cwd: string; signal: AbortSignal },
 ): Promise<Omit<CheckContext, "plannedVus" | "engine">> {
+  const targetUrl = request.url === "" ? null : request.url;
   return {
-    targetUrl: request.url === "" ? null : request.url,
+    targetUrl,
     targetHeaders: request.targetHeaders,
     env: request.env,
     prometheus:
       request.prometheus &&
-      prometheusReader(new PrometheusClient(await addressOf(request.prometheus, cwd)), signal),
+      prometheusReader(new PrometheusClient(await addressOf(request.prometheus, cwd)), signal, {
+        selectors: request.prometheus.selectors,
+        targetUrl,
+      }),
     signal,
   };
 }

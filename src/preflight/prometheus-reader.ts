@@ -13,7 +13,7 @@ export interface AlertRule {
 
 /** Every function throws PrometheusTrouble where Prometheus does not answer as it should. */
 export interface PrometheusReader {
-  /** The series of a query as of now. */
+  /** The series of a query as of now; `$select` in it stands for the deployment that will be loaded. */
   instant(query: string): Promise<PrometheusSample[]>;
   /** Alerting rules that are loaded. */
   alertRules(): Promise<AlertRule[]>;
