@@ -43,6 +43,20 @@ describe("two runs at the same time", () => {
     expect(turned.head.requests).toEqual(base.head.requests);
   });
 
+  it("are judged with the coarser of two ways to collect, and it is said", () => {
+    const coarse = oneArm({ seed: 1, meta: { collected: "histograms" } });
+    const joined = joinArms(coarse, head);
+    expect(joined.recording.meta.collected).toBe("histograms");
+    expect(joined.notes).toContain(
+      "Only base was collected as histograms, with latencies known to about 5 %.",
+    );
+    const width = ({ comparisons }: ReturnType<typeof judge>) => {
+      const p95 = comparisons.find(({ metric }) => metric === "p95")?.change;
+      return p95!.high! - p95!.low!;
+    };
+    expect(width(judge(joined.recording))).toBeGreaterThan(width(judge(recording)));
+  });
+
   it("are not judged before both have warmed up", () => {
     const warm = joinArms(
       oneArm({ warmUpSeconds: 10 }),

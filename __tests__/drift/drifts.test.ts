@@ -61,6 +61,12 @@ describe("memory that rises", () => {
     expect(shared).toMatchObject({ outcome: "worse", shared: true, base: null });
   });
 
+  it("has no difference to a base that ran at another time", () => {
+    const recording = recordingOf([memory("head", leaking), memory("base", steady)]);
+    recording.meta.armsApart = true;
+    expect(memoryOf(recording)).toMatchObject({ outcome: "worse", difference: null });
+  });
+
   it("shows by the difference what noise common to both hides", () => {
     const wave = (minute: number) => 30 * Math.sin(minute / 3);
     const drift = memoryOf(

@@ -37,6 +37,8 @@ export function joinArms(base: Recording, head: Recording): JoinedArms {
     baseSha: base.meta.headSha,
   };
   if (clocks.apart) meta.armsApart = true;
+  // What one of the two does not know cannot be compared.
+  if (base.meta.collected === "histograms") meta.collected = "histograms";
   return {
     recording: {
       meta,
@@ -86,6 +88,12 @@ function differences(base: Recording, head: Recording): string[] {
   const engines = [base, head].map(({ meta }) => meta.engine);
   if (engines[0]?.name !== engines[1]?.name) {
     notes.push(`Not the same engine: base ${engines[0]?.name}, head ${engines[1]?.name}.`);
+  }
+  const [byBase, byHead] = [base, head].map(({ meta }) => meta.collected === "histograms");
+  if (byBase !== byHead) {
+    notes.push(
+      `Only ${byBase ? "base" : "head"} was collected as histograms, with latencies known to about 5 %.`,
+    );
   }
   for (const [arm, other, name] of [
     [base.head, head.head, "base"],

@@ -41,7 +41,7 @@ export function driftsOf(recording: Recording): Drifts | null {
   if (why !== null) return { series: [], why };
   const order: DriftOutcome[] = ["worse than base", "worse", "worse in both", "cannot tell", "steady"];
   const series = seriesOf(recording)
-    .map((one) => driftOf(one, { fromSecond: window.from, toSecond: window.to }))
+    .map((one) => driftOf(one, { fromSecond: window.from, toSecond: window.to }, !recording.meta.armsApart))
     .sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
   return { series, why: null };
 }
@@ -51,18 +51,20 @@ export function isWorse({ outcome }: Drift): boolean {
   return outcome === "worse" || outcome === "worse than base" || outcome === "worse in both";
 }
 
-function driftOf(series: DriftSeries, within: TrendOptions): Drift {
+/** @param together both arms ran at the same time, so that what happened to both cancels in their difference */
+function driftOf(series: DriftSeries, within: TrendOptions, together: boolean): Drift {
   const { name, unit, role, worse, limit, source, shared } = series;
   const options = { ...within, limit, ...floorOf(role) };
   const head = trendOf(series.head, options);
   const base = series.base && trendOf(series.base, options);
   const floor = base?.floorPerMinute ?? head.floorPerMinute;
   const difference =
-    series.base &&
-    trendOf(differenceOf(series.head, series.base), {
-      ...within,
-      ...(floor === null ? {} : { floorPerMinute: floor }),
-    });
+    series.base === null || !together
+      ? null
+      : trendOf(differenceOf(series.head, series.base), {
+          ...within,
+          ...(floor === null ? {} : { floorPerMinute: floor }),
+        });
   const outcome = outcomeOf(worse, head, base, difference);
   return { name, unit, role, worse, limit, source, shared, outcome, head, base, difference };
 }
