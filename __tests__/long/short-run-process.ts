@@ -8,7 +8,8 @@ import { makeRecording } from "../support/recordings.ts";
 import { requestsIn, START_MS, URL_OF_RUN } from "./short-run.ts";
 
 const [path = ""] = process.argv.slice(2);
-const writer = await RecordingWriter.open(path, makeRecording({ base: null, seconds: 7200 }).meta, START_MS);
+const { meta } = makeRecording({ base: null, seconds: 1, meta: { plannedSeconds: 7200 } });
+const writer = await RecordingWriter.open(path, meta, START_MS);
 const collector = new ArmCollector({ arm: "head", writer, startedAtMs: START_MS, url: URL_OF_RUN });
 collector.write(Buffer.from(`${CSV_HEADER}\n`));
 for (let second = 0; ; second++) {
