@@ -1,5 +1,5 @@
 /**
- * Bundles the action, the terminal command, the generic k6 script, the module for scripts of one's own and what the
+ * Bundles the action, the terminal command, the client of Kubernetes, the generic k6 script, the module for scripts of one's own and what the
  * report page is dressed in into one file
  * each, and collects the licences of what is inside. The same sources give the same bytes: `node scripts/build.ts --out DIR` is how a test checks it.
  */
@@ -32,6 +32,12 @@ const bundles: Bundle[] = [
     platform: "node",
     external: [/^node:/],
     banner: "#!/usr/bin/env node",
+  },
+  {
+    input: "src/engine/k6-operator/kubernetes-client.ts",
+    file: "kubernetes.js",
+    platform: "node",
+    external: [/^node:/],
   },
   {
     input: "src/scenario/k6/generic-script.ts",

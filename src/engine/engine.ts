@@ -90,11 +90,8 @@ export interface EndOfProcess {
   stderrTail: string;
 }
 
-/**
- * What can make load. Both engines are a process of their own per arm that writes the same sample stream, so
- * everything after them is the same code.
- */
-export interface Engine {
+/** What is known of an engine, wherever it makes its load. */
+export interface EngineFacts {
   name: "k6" | "embedded";
   version: string;
   /** How it was found and verified, or what it is not; printed once per report. */
@@ -104,6 +101,14 @@ export interface Engine {
    * Throws UsageError where the scenario cannot be run by this engine.
    */
   requirements(plan: ArmPlan): Promise<Requirements>;
+}
+
+/**
+ * What can make load on this machine. Both engines are a process of their own per arm that writes the same sample stream,
+ * so everything after them is the same code.
+ */
+export interface Engine extends EngineFacts {
+  kind?: "process";
   prepare(plan: ArmPlan): Promise<LoadProcess>;
   aftermath(plan: ArmPlan, end: EndOfProcess): Promise<ArmAftermath>;
 }

@@ -6,10 +6,12 @@ import { type FoundK6, findK6 } from "./k6/find-k6.ts";
 import { type InstallK6Options, installK6 } from "./k6/install-k6.ts";
 import { createK6Engine } from "./k6/k6-engine.ts";
 import { readWantedVersion, type WantedVersion } from "./k6/k6-version.ts";
+import { type ClusterEngine, createOperatorEngine } from "./k6-operator/operator-engine.ts";
+import type { ClusterSettings } from "./k6-operator/settings.ts";
 
 /** The part of a request that says which engine. */
 export interface EngineWish {
-  engine: "auto" | "k6" | "embedded";
+  engine: "auto" | "k6" | "embedded" | "k6-operator";
   /** Exact version, range, or empty for any supported one. */
   k6Version: string;
   k6Path: string | null;
@@ -18,6 +20,8 @@ export interface EngineWish {
   githubToken: string | null;
   serverUrl: string;
   outputs?: string[];
+  /** How a load is made in a cluster; needed for `k6-operator`. */
+  cluster?: ClusterSettings | null;
 }
 
 export interface FindEngineDeps {
@@ -39,7 +43,8 @@ export async function findEngine(
   wish: EngineWish,
   scenario: Scenario,
   deps: FindEngineDeps,
-): Promise<Engine> {
+): Promise<Engine | ClusterEngine> {
+  if (wish.engine === "k6-operator") return clusterEngine(wish, deps);
   if (wish.engine === "embedded") {
     if (scenario.kind === "script") {
       throw new UsageError(
@@ -71,6 +76,15 @@ export async function findEngine(
     const engine = createEmbeddedEngine({ entry: deps.entry });
     return { ...engine, notes: [`No k6 could be had: ${messageOf(error)}.`, ...engine.notes] };
   }
+}
+
+/** A k6 on this machine is used where there is one, to pack scripts; none is downloaded for that. */
+async function clusterEngine(wish: EngineWish, deps: FindEngineDeps): Promise<ClusterEngine> {
+  if (!wish.cluster) throw new InfrastructureError("engine: k6-operator has no settings of its cluster");
+  const env = deps.env ?? process.env;
+  const wanted = readWantedVersion(wish.k6Version);
+  const { path } = await findK6({ k6Path: wish.k6Path, wanted, env });
+  return createOperatorEngine({ settings: wish.cluster, k6: path, env });
 }
 
 async function findOrInstall(

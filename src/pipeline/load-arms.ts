@@ -1,5 +1,5 @@
 import { ArmControl, type StopReason } from "../engine/arm-control.ts";
-import type { ArmAftermath, ArmPlan } from "../engine/engine.ts";
+import type { ArmAftermath, ArmPlan, Engine } from "../engine/engine.ts";
 import { runArm } from "../engine/run-arm.ts";
 import { judgedWindow } from "../measure/aggregate.ts";
 import { ArmCollector, type LiveFigures } from "../measure/collector.ts";
@@ -41,11 +41,14 @@ export interface LoadResult {
   notes: string[];
 }
 
+/** A run whose load processes are on this machine. */
+export type ProcessRun = Omit<PreparedRun, "engine"> & { engine: Engine };
+
 const TICK_MS = 1_000;
 
 /** Loads one or two targets at the same time and writes the recording while the samples come. */
 export async function loadArms(
-  run: PreparedRun,
+  run: ProcessRun,
   meta: RecordingMeta,
   options: LoadOptions,
 ): Promise<LoadResult> {
@@ -139,7 +142,7 @@ export async function loadArms(
 }
 
 async function runOneArm(
-  run: PreparedRun,
+  run: ProcessRun,
   plan: ArmPlan,
   control: ArmControl,
   collector: ArmCollector,

@@ -20,13 +20,14 @@ import { withheldFromFork } from "./fork-secrets.ts";
 import { keepFreePair } from "./free-pair.ts";
 import { endOfJob } from "./job-end.ts";
 import { judgeRecording } from "./judge-recording.ts";
-import { loadArms } from "./load-arms.ts";
+import { type LoadOptions, loadArms } from "./load-arms.ts";
+import { loadCluster } from "./load-cluster.ts";
 import { awaitTargets, locateTargets } from "./locate.ts";
 import { watchTargets } from "./monitoring.ts";
 import { learnNoise } from "./noise.ts";
 import type { PipelineDeps, PipelineResult } from "./pipeline-deps.ts";
 import { checkBeforeLoad } from "./preflight.ts";
-import { prepareRun } from "./prepare.ts";
+import { type PreparedRun, prepareRun } from "./prepare.ts";
 import { keepConsoleLogs, RECORDING_FILE, writeReport } from "./report-files.ts";
 import { withSecondTry } from "./second-try.ts";
 import { emptyRecording, judgeMissing, judgeUnready } from "./without-load.ts";
@@ -89,7 +90,7 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
       run.notes.push(...notes);
       if (noise !== null) meta.noise = noise;
     }
-    const { notes } = await loadArms(run, meta, {
+    const { notes } = await makeLoad(run, meta, deps, {
       jobEnd: job.end,
       recordingFile,
       maxRequests: Math.ceil(request.maxRequests / (request.shard?.of ?? 1)),
@@ -120,6 +121,14 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
   } finally {
     await rm(run.workDir, { recursive: true, force: true });
   }
+}
+
+function makeLoad(run: PreparedRun, meta: RecordingMeta, deps: PipelineDeps, options: LoadOptions) {
+  const { engine } = run;
+  if (engine.kind === "cluster") {
+    return loadCluster({ ...run, engine }, meta, options, { onWaiting: deps.onWaiting });
+  }
+  return loadArms({ ...run, engine }, meta, options);
 }
 
 /** What criteria ask of a run may show only near its end. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ArmPlan, Engine, Requirements } from "../engine/engine.ts";
 import { findEngine } from "../engine/find-engine.ts";
+import type { ClusterEngine } from "../engine/k6-operator/operator-engine.ts";
 import type { ArmName } from "../measure/recording.ts";
 import { applyProfile } from "../profile/apply-profile.ts";
 import type { Request } from "../request/request.ts";
@@ -19,7 +20,7 @@ import { splitTargets } from "./targets.ts";
 /** A run that has been checked and can be started. Nothing has been sent yet. */
 export interface PreparedRun {
   scenario: Scenario;
-  engine: Engine;
+  engine: Engine | ClusterEngine;
   head: ArmPlan;
   base: ArmPlan | null;
   requirements: Requirements;
@@ -70,7 +71,10 @@ export async function prepareRun(
   };
   const headPlan = await plan("head", head);
   const requirements = await engine.requirements(headPlan);
-  const { collect, note } = chooseCollect(request, engine, requirements);
+  const { collect, note } =
+    engine.kind === "cluster"
+      ? { collect: "csv" as const, note: null }
+      : chooseCollect(request, engine, requirements);
   checkLimits(requirements, scenario.kind === "yaml" ? scenario.behaviour : null, request);
   return {
     scenario,

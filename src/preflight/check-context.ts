@@ -14,7 +14,7 @@ export interface CheckContext {
   plannedVus: number | null;
   /** What will make the load, or why nothing can. */
   engine:
-    | { name: "k6" | "embedded"; version: string; asked: "auto" | "k6" | "embedded" }
+    | { name: "k6" | "embedded"; version: string; asked: "auto" | "k6" | "embedded" | "k6-operator" }
     | { problem: string };
   signal: AbortSignal;
 }

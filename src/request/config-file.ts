@@ -35,6 +35,11 @@ export const PROTECTED: readonly WishName[] = [
   "outputs",
   "collect",
   "profile",
+  "k6-image",
+  "parallelism",
+  "kubernetes-namespace",
+  "kubernetes-service-account",
+  "kubernetes-resources",
 ];
 
 /** Settings that a file cannot hold: secrets, and what belongs to one run. */

@@ -25,7 +25,7 @@ const HIDDEN = [
 ];
 /** Their texts are lines. */
 const REPEATED = ["env", "target-headers", "prometheus-headers", "outputs"];
-const SWITCHES = ["record", "json", "help"];
+const SWITCHES = ["record", "json", "dry-run", "help"];
 
 export interface Flags {
   positionals: string[];
@@ -88,7 +88,7 @@ export const RUN_FLAGS: readonly string[] = [
 ].filter((name) => name !== "scenario");
 
 /** Reads `run [SCENARIO] --url URL ...`. */
-export function readRunFlags(args: string[]): { wish: Wish; json: boolean; help: boolean } {
+export function readRunFlags(args: string[]): { wish: Wish; json: boolean; dryRun: boolean; help: boolean } {
   const flags = splitFlags(args, RUN_FLAGS, SWITCHES);
   const [scenario, ...rest] = flags.positionals;
   if (rest.length > 0) throw new UsageError(`run: found a second scenario "${rest[0]}"; write one`);
@@ -103,6 +103,7 @@ export function readRunFlags(args: string[]): { wish: Wish; json: boolean; help:
   return {
     wish: readWish(raw, (name) => `--${name}`),
     json: flags.switches.has("json"),
+    dryRun: flags.switches.has("dry-run"),
     help: flags.switches.has("help"),
   };
 }

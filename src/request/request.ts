@@ -1,4 +1,5 @@
 import type { ConfiguredCriteria } from "../criteria/read-criteria.ts";
+import type { ClusterSettings } from "../engine/k6-operator/settings.ts";
 import type { GatePolicy } from "../judge/policy.ts";
 import type { RunVerdict } from "../judge/verdict.ts";
 import type { MonitorDefinition } from "../observe/monitors/definition.ts";
@@ -54,7 +55,9 @@ export interface Request {
   collect: "auto" | "csv" | "histograms";
   /** How long the targets may take to answer steadily before the load; 0: they are not asked. */
   readyTimeoutMs: number;
-  engine: "auto" | "k6" | "embedded";
+  engine: "auto" | "k6" | "embedded" | "k6-operator";
+  /** How the load is made in a Kubernetes cluster; null where it is made here. */
+  cluster: ClusterSettings | null;
   /** Exact version, range, or empty for the pinned default. */
   k6Version: string;
   k6Path: string | null;

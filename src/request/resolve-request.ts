@@ -3,6 +3,7 @@ import { UsageError } from "../errors.ts";
 import { READY_MADE } from "../observe/monitors/ready-made.ts";
 import { hasPort } from "../preview/allow-list.ts";
 import { findProfile } from "../profile/read-profiles.ts";
+import { clusterSettings } from "./cluster-settings.ts";
 import type { Config } from "./config-file.ts";
 import { PROTECTED } from "./config-file.ts";
 import { decideMode } from "./mode.ts";
@@ -84,6 +85,7 @@ export function resolveRequest(sources: RequestSources): Request {
     collect: wish.collect ?? "auto",
     readyTimeoutMs: wish["ready-timeout"] ?? DEFAULTS.readyTimeoutMs[origin.where],
     engine: wish.engine ?? DEFAULTS.engine,
+    cluster: WITHOUT_TARGET.includes(mode) ? null : clusterSettings(wish),
     k6Version: wish["k6-version"] ?? "",
     k6Path: wish["k6-path"] || null,
     k6Checksum: wish["k6-checksum"] ?? null,

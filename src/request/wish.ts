@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { UsageError } from "../errors.ts";
+import {
+  parseImage,
+  parseKubernetesName,
+  parseParallelism,
+  parseResources,
+} from "../engine/k6-operator/settings.ts";
 import { RUN_VERDICTS, type RunVerdict } from "../judge/verdict.ts";
 import { parseAllowedHost } from "../preview/allow-list.ts";
 import { isTemplate, sampleOf } from "../preview/template.ts";
@@ -9,48 +14,8 @@ import { parseEnv } from "./env-lines.ts";
 import { parseHeaders } from "./header-lines.ts";
 import { parseOutputs } from "./output-lines.ts";
 import { readLogin, readMatchers } from "./prometheus-words.ts";
+import { fails, oneOf, read, scalar, step, text, wholeNumber } from "./readers.ts";
 import { parseDurationMs } from "./units.ts";
-
-/** Makes a zod step of a reader that throws a UsageError, so that every source reports in the same way. */
-function step<I, O>(parse: (value: I) => O): (value: I, context: z.RefinementCtx) => O {
-  return (value, context) => {
-    try {
-      return parse(value);
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      // The name of the field comes from the source: an input, a flag or a line of the file.
-      context.addIssue({ code: "custom", message: error.message.replace(/^: /, "") });
-      return z.NEVER;
-    }
-  };
-}
-
-const scalar = z.union([z.string(), z.number(), z.boolean()], { error: "write a single value" });
-
-function read<T>(parse: (text: string) => T) {
-  return scalar.transform(step((value) => parse(String(value))));
-}
-
-function fails(found: string, expected: string): never {
-  throw new UsageError(`found ${JSON.stringify(found)}; write ${expected}`);
-}
-
-const text = read((value) => value.trim());
-
-function oneOf<const T extends readonly string[]>(words: T) {
-  return read((value): T[number] => {
-    const word = value.trim().toLowerCase();
-    return words.includes(word) ? word : fails(value, `one of ${words.join(", ")}`);
-    // For editors: what the words are.
-  }).meta({ enum: [...words] });
-}
-
-function wholeNumber(example: string) {
-  return read((value) => {
-    const digits = value.trim().replaceAll(/[ _]/g, "");
-    return /^\d+$/.test(digits) && Number(digits) > 0 ? Number(digits) : fails(value, example);
-  });
-}
 
 const duration = read((value) => {
   const ms = parseDurationMs(value, "");
@@ -166,6 +131,10 @@ const outputs = z
   })
   .transform(step(parseOutputs));
 
+const resources = z
+  .union([z.string(), z.record(z.string(), scalar)], { error: "write cpu=1, memory=1Gi or a map" })
+  .transform(step(parseResources));
+
 const yesOrNo = read((value) => {
   if (/^(true|yes|1)$/i.test(value.trim())) return true;
   return /^(false|no|0)$/i.test(value.trim()) ? false : fails(value, "true or false");
@@ -192,12 +161,18 @@ export const wishSchema = z.strictObject({
     "report",
     "merge",
   ]).optional(),
-  engine: oneOf(["auto", "k6", "embedded"]).optional(),
+  engine: oneOf(["auto", "k6", "embedded", "k6-operator"]).optional(),
   collect: oneOf(["auto", "csv", "histograms"]).optional(),
   "k6-version": text.optional(),
   "k6-path": text.optional(),
   "k6-checksum": checksum.optional(),
   "k6-mirror": webUrl.optional(),
+  "k6-image": read(parseImage).optional(),
+  parallelism: read(parseParallelism).optional(),
+  "kubernetes-namespace": read(parseKubernetesName).optional(),
+  "kubernetes-service-account": read(parseKubernetesName).optional(),
+  "kubernetes-resources": resources.optional(),
+  "kubernetes-start-timeout": duration.optional(),
   env: env.optional(),
   vus: wholeNumber("a number of virtual users, such as 50").optional(),
   duration: duration.optional(),

@@ -160,7 +160,8 @@ class ShardJoin {
   #notes(of: number): string[] {
     const busiest = this.#parts.reduce((most, part) => (part.busiest > most.busiest ? part : most));
     const notes = [`Joined of ${this.#parts.length} of ${of} shards.`];
-    if (of > 1) {
+    // Pods of a cluster tell nothing of their machines.
+    if (of > 1 && this.#runner.size > 0) {
       const cpu = Math.round(busiest.busiest * 100);
       notes.push(`The busiest runner was that of shard ${busiest.shard.index}: CPU up to ${cpu} %.`);
     }

@@ -31,7 +31,11 @@ Flags of run
                           (with GITHUB_TOKEN, in a clone or with GITHUB_REPOSITORY)
   --confirm side-by-side  stored runs first; --base-url is loaded only to confirm a failure, and then decides
   --record                append this run to the baseline store
-  --engine k6|embedded|auto
+  --engine k6|embedded|k6-operator|auto
+  --k6-image IMAGE@sha256:D  --parallelism N  with k6-operator: pods of a Kubernetes cluster make the load
+  --kubernetes-namespace N  --kubernetes-service-account N  --kubernetes-resources "cpu=1, memory=1Gi"
+  --kubernetes-start-timeout D
+  --dry-run               with k6-operator: print what would be applied, and send no load
   --vus N  --duration D   constant virtual users; --duration alone shrinks the scenario's stages in proportion
   --profile NAME          a load by name: baseline (100 requests/min, 10 users), metaphysical (1000, 50), or one of the
                           settings' profiles

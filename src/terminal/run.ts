@@ -1,5 +1,6 @@
 import { SHIPPED_SCENARIOS } from "../paths.ts";
 import { exitCodeFor, runPipeline } from "../pipeline/pipeline.ts";
+import { printManifests } from "../pipeline/print-manifests.ts";
 import { onCancel } from "../pipeline/signals.ts";
 import { readRunFlags } from "../request/flags.ts";
 import { readTerminalRequest } from "../request/read-request.ts";
@@ -9,8 +10,12 @@ import { TerminalProgress } from "./progress.ts";
 
 /** `load-action run`: load, compare, report, exit. */
 export const runCommand: Command = async (args, { cwd, env, entry }) => {
-  const { wish, json } = readRunFlags(args);
+  const { wish, json, dryRun } = readRunFlags(args);
   const request = await readTerminalRequest(wish, cwd, json);
+  if (dryRun) {
+    console.log(await printManifests(request, { cwd, entry, shippedDir: SHIPPED_SCENARIOS }));
+    return 0;
+  }
   const progress = new TerminalProgress(process.stderr);
   const cancel = onCancel(() => progress.note("Ending the load ..."));
   try {

@@ -94,7 +94,7 @@ export function createK6Engine(options: K6EngineOptions): Engine {
 }
 
 /** k6 itself never says by which means a script was marked as failed; to the judge it is a threshold that was crossed. */
-function thresholdsOf(summary: SummaryExport | null, end: EndOfProcess): ArmAftermath["thresholds"] {
+export function thresholdsOf(summary: SummaryExport | null, end: EndOfProcess): ArmAftermath["thresholds"] {
   const thresholds = summary?.thresholds ?? [];
   if (end.exitCode === MARKED_AS_FAILED) {
     return [...thresholds, { metric: "test", expression: "not marked as failed", crossed: true }];

@@ -27,7 +27,8 @@ const PASSED_ON = [
   "LOCALAPPDATA",
 ];
 
-const K6_SETTINGS = {
+/** Of every k6 whose samples are read here. */
+export const K6_SETTINGS = {
   K6_NO_USAGE_REPORT: "true",
   // Otherwise an import of k6/x/... lets k6 build and run another binary from the network.
   K6_AUTO_EXTENSION_RESOLUTION: "false",

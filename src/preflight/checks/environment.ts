@@ -1,6 +1,7 @@
 import { type Answer, ask, isBehindLogin } from "../ask.ts";
 import type { CheckContext } from "../check-context.ts";
 import { type CheckFinding, failed, ok, unknown, worstOf } from "../finding.ts";
+import { jsonOf } from "../json-of.ts";
 import type { SettingsOf } from "../settings.ts";
 
 /** Whether every address answers well: test data, dashboards. */
@@ -62,13 +63,7 @@ function compare(staging: Answer, production: Answer, ignore: readonly string[])
 
 /** The leaves of a JSON document by their paths; null where it is none, or no document with fields. */
 function fieldsOf(body: string): Map<string, string> | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return null;
-  }
+  const value = jsonOf(body);
   if (typeof value !== "object" || value === null) return null;
   const fields = new Map<string, string>();
   const walk = (part: unknown, path: string) => {
@@ -83,6 +78,7 @@ function fieldsOf(body: string): Map<string, string> | null {
 /** What will make the load, as it was found. */
 export function checkK6({ engine }: CheckContext): CheckFinding {
   if ("problem" in engine) return failed(engine.problem);
+  if (engine.asked === "k6-operator") return ok(`k6 ${engine.version} in pods of a cluster`);
   if (engine.name === "k6") return ok(`k6 ${engine.version}`);
   if (engine.asked === "embedded") return ok("the embedded engine is asked for; k6 is not needed");
   return failed("no k6 could be had; the embedded engine, which is not k6, would make the load");
