@@ -8,6 +8,7 @@ import { resultJson } from "../../src/report/json.ts";
 import { resultSchema } from "../../src/report/result-schema.ts";
 import { worseningList } from "../../src/report/sections/drift.ts";
 import { renderSummary } from "../../src/report/summary.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
 import { expectGolden } from "../support/golden.ts";
 import { makeRecording } from "../support/recordings.ts";
 import { makeContext } from "./support/cases.ts";
@@ -61,6 +62,11 @@ describe("a run in which memory leaks", () => {
     const shown = `${worseningList(view)}\n\n${table.slice(0, table.indexOf("</details>") + 10)}\n`;
     expectGolden("report/drift.summary.md", shown);
     expectGolden("report/drift.section.html", `${driftSection(view).text}\n`);
+  });
+
+  it("is a line of the terminal's report", () => {
+    const text = renderTerminal(view, { color: false, width: 200 });
+    expect(text).toMatch(/^Over time: `memory` of head rises by \+1\.2 MiB\/min/m);
   });
 
   it("is in the JSON, with the time to the limit", () => {
