@@ -1,5 +1,4 @@
 /** One GET, bounded in time and size, that follows no redirect and never throws for what the other side does. */
-import { setTimeout as wait } from "node:timers/promises";
 import { messageOf } from "../errors.ts";
 import { fetchFrom } from "../github/fetch.ts";
 import { fillText, parseText } from "../scenario/interpreter/text.ts";
@@ -106,13 +105,4 @@ function reasonOf(error: unknown): string {
 /** How an answer that is neither there nor missing reads: behind a login, or moved. */
 export function isBehindLogin({ status }: Answer): boolean {
   return status === 401 || status === 403 || (status >= 300 && status < 400);
-}
-
-/** Waits, and stops waiting where the person does not want to any more. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await wait(ms, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }

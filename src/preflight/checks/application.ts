@@ -1,6 +1,7 @@
 import { ask } from "../ask.ts";
 import type { CheckContext } from "../check-context.ts";
 import { type CheckFinding, failed, ok, unknown } from "../finding.ts";
+import { jsonOf } from "../json-of.ts";
 import type { SettingsOf } from "../settings.ts";
 import { withPrometheus } from "./series.ts";
 
@@ -56,13 +57,7 @@ function judgeLevels(levels: readonly string[], wanted: readonly string[]): Chec
 
 /** A text of a JSON document, by a path such as `logging.level`. */
 function fieldOf(body: string, path: string): string | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return null;
-  }
+  let value = jsonOf(body);
   for (const name of path.split(".")) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return null;
     value = (value as Record<string, unknown>)[name];

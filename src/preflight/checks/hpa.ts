@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ask } from "../ask.ts";
 import type { CheckContext } from "../check-context.ts";
 import { type CheckFinding, failed, ok, unknown } from "../finding.ts";
+import { jsonOf } from "../json-of.ts";
 import type { PrometheusReader } from "../prometheus-reader.ts";
 import type { SettingsOf } from "../settings.ts";
 import { withPrometheus } from "./series.ts";
@@ -101,13 +102,4 @@ function judge(name: string, { min, max, metrics, stuck }: Autoscaler): CheckFin
     return failed(`autoscaler \`${name}\` cannot scale: at least ${min} and at most ${max} replicas`);
   if (metrics === 0) return failed(`autoscaler \`${name}\` has no metric to scale on`);
   return ok(`autoscaler \`${name}\` scales from ${min} to ${max} replicas`);
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return null;
-  }
 }

@@ -1,4 +1,5 @@
-import { type Answer, ask, pause } from "../ask.ts";
+import { pause } from "../../pause.ts";
+import { type Answer, ask } from "../ask.ts";
 import type { CheckContext } from "../check-context.ts";
 import { type CheckFinding, failed, ok, unknown } from "../finding.ts";
 import type { SettingsOf } from "../settings.ts";
