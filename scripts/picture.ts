@@ -14,6 +14,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
+import { CHROMIUM_FLAGS } from "./chromium-flags.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const [
@@ -76,18 +77,7 @@ try {
 }
 
 async function chromium(args: string[]): Promise<string> {
-  const flags = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    `--user-data-dir=${join(folder, "profile")}`,
-  ];
+  const flags = [...CHROMIUM_FLAGS, "--hide-scrollbars", `--user-data-dir=${join(folder, "profile")}`];
   const { stdout } = await promisify(execFile)(process.env.CHROMIUM ?? "chromium", [...flags, ...args], {
     maxBuffer: 64 * 1024 * 1024,
     timeout: 120_000,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
+import { CHROMIUM_FLAGS } from "../../scripts/chromium-flags.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
@@ -14,20 +15,6 @@ export function findChromium(): string | null {
 
 export const NO_CHROMIUM = "skipped: no chromium; install it, or name one in CHROMIUM";
 
-/** A real browser that asks nothing of any network by itself. */
 export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    timeout: 60_000,
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch({ executablePath, timeout: 60_000, args: CHROMIUM_FLAGS });
 }
