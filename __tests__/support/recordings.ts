@@ -13,6 +13,7 @@ import {
   type RecordingMeta,
   type ThresholdResult,
 } from "../../src/measure/recording.ts";
+import { emptyArm } from "../../src/measure/recording-builder.ts";
 
 export interface EndpointModel {
   name: string;
@@ -122,16 +123,11 @@ function makeArm(name: ArmName, model: RecordingModel, arm: ArmModel, random: ()
   const seconds = (model.warmUpSeconds ?? 0) + (model.seconds ?? 60);
   const rate = (model.rate ?? 30) * (arm.rateFactor ?? 1);
   const made: ArmRecording = {
-    arm: name,
+    ...emptyArm(name),
     url: `https://${name}.example.test`,
     endpoints: endpoints.map((endpoint) => endpoint.name),
     metrics: arm.metric ? [{ name: arm.metric.name, type: "trend" }] : [],
     checks: arm.checkFailureRate === undefined ? [] : ["status is expected"],
-    requests: [],
-    phases: [],
-    metricCells: [],
-    checkCells: [],
-    load: [],
     thresholds: arm.thresholds ?? [],
     stream: { rows: Math.round(seconds * rate * 9), broken: 0, truncated: 0, foreign: 0, samples: [] },
     end: { outcome: "completed", exitCode: 0, signal: null, message: "ran to its end", ...arm.end },

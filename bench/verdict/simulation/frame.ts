@@ -1,5 +1,6 @@
 /** The parts of a recording that the simulation does not vary: a healthy generator on a quiet runner. */
 import type { ArmName, ArmRecording, Recording, RecordingMeta } from "../../../src/measure/recording.ts";
+import { emptyArm } from "../../../src/measure/recording-builder.ts";
 import type { RunModel } from "./model.ts";
 import { lengthOf } from "./noise.ts";
 
@@ -31,19 +32,11 @@ export function metaOf(model: RunModel, runName: string): RecordingMeta {
   };
 }
 
-export function emptyArm(model: RunModel, arm: ArmName): ArmRecording {
+export function healthyArm(model: RunModel, arm: ArmName): ArmRecording {
   return {
-    arm,
+    ...emptyArm(arm),
     url: `https://${arm}.example.test`,
     endpoints: model.endpoints.map((endpoint) => endpoint.name),
-    metrics: [],
-    checks: [],
-    requests: [],
-    phases: [],
-    metricCells: [],
-    checkCells: [],
-    load: [],
-    thresholds: [],
     stream: {
       rows: Math.round(lengthOf(model) * model.rate * 9),
       broken: 0,

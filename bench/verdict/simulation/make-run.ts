@@ -1,6 +1,6 @@
 import { GAMMA, LogHistogram, ORIGIN } from "../../../src/measure/histogram.ts";
 import type { ArmName, ArmRecording, Recording, RequestCell } from "../../../src/measure/recording.ts";
-import { emptyArm, metaOf, quietRunner } from "./frame.ts";
+import { healthyArm, metaOf, quietRunner } from "./frame.ts";
 import type { Effect, RunModel } from "./model.ts";
 import { type Course, courseOf, sharedCourse } from "./noise.ts";
 import { type Random, randomOf } from "./random.ts";
@@ -29,7 +29,7 @@ function makeArm(
 ): ArmRecording {
   const random = randomOf(`${run}/${name}`);
   const course = courseOf(model, name, shared, random);
-  const made = emptyArm(model, name);
+  const made = healthyArm(model, name);
   let owed = random.uniform();
   for (let second = 0; second < course.level.length; second++) {
     owed += model.rate;
