@@ -1,4 +1,5 @@
-import { median, type Sample } from "./slopes.ts";
+import { median } from "../measure/median.ts";
+import type { Sample } from "./slopes.ts";
 
 /** One reading of a series; `second` on the clock of the recording, null for a gap. */
 export interface Point {

@@ -1,5 +1,6 @@
 /** Slopes of a series of blocks, and how far they may be off by chance. Pure. */
 import { tUpperQuantile } from "../judge/distributions.ts";
+import { median } from "../measure/median.ts";
 
 /** The mean of a block. */
 export interface Sample {
@@ -42,12 +43,6 @@ export function theilSen(samples: readonly Sample[]): number {
     }
   }
   return median(slopes);
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(half)]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
 /**

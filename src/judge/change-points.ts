@@ -3,6 +3,7 @@
  * of them is found with Bayesian online change point detection (Adams and MacKay 2007): normal levels, whose mean and variance are
  * unknown and may change at any run.
  */
+import { median } from "../measure/median.ts";
 import { tLogDensity } from "./distributions.ts";
 
 /** Chance of a new level at a run. */
@@ -71,10 +72,4 @@ export function oddRuns(levels: number[]): boolean[] {
   const first = odd.indexOf(false);
   const newest = first < 0 ? odd.length : first;
   return newest < 2 ? odd : odd.map((isOdd, index) => isOdd && index >= newest);
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
