@@ -25,6 +25,11 @@ export function parseHeaders(
   return Object.fromEntries(pairs);
 }
 
+/** A secret that is not set comes as an empty text. */
+export function withValues(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ""));
+}
+
 function pairOf(line: string, number: number): [string, string] {
   const at = line.indexOf(":");
   if (at <= 0) throw new UsageError(`line ${number} is not "Name: value"; write one header per line`);

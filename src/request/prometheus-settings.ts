@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import type { Selectors } from "../observe/monitors/selectors.ts";
+import { withValues } from "./header-lines.ts";
 import type { Wish } from "./wish.ts";
 
 /** Where Prometheus is, how it lets us in, and which of its series belong to which deployment. */
@@ -46,9 +47,4 @@ function selectorsOf(wish: Wish): Selectors {
 
 function passwordOf(login: string): string {
   return login.slice(login.indexOf(":") + 1);
-}
-
-/** A secret that is not set comes as an empty text. */
-function withValues(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ""));
 }

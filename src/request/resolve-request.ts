@@ -6,6 +6,7 @@ import { findProfile } from "../profile/read-profiles.ts";
 import { clusterSettings } from "./cluster-settings.ts";
 import type { Config } from "./config-file.ts";
 import { PROTECTED } from "./config-file.ts";
+import { withValues } from "./header-lines.ts";
 import { decideMode } from "./mode.ts";
 import { prometheusSettings } from "./prometheus-settings.ts";
 import { mergeWishes, pickWish } from "./read-wish.ts";
@@ -80,7 +81,7 @@ export function resolveRequest(sources: RequestSources): Request {
     allowProduction: wish["allow-production"] ?? false,
     previewEnvironment: wish["preview-environment"] || null,
     previewTimeoutMs: wish["preview-timeout"] ?? DEFAULTS.previewTimeoutMs,
-    targetHeaders: withValues(wish["target-headers"] ?? {}, notes),
+    targetHeaders: targetHeaders(wish["target-headers"] ?? {}, notes),
     outputs: wish.outputs ?? [],
     collect: wish.collect ?? "auto",
     readyTimeoutMs: wish["ready-timeout"] ?? DEFAULTS.readyTimeoutMs[origin.where],
@@ -132,13 +133,14 @@ export function resolveRequest(sources: RequestSources): Request {
   };
 }
 
-/** A secret that is not set comes as an empty text. */
-function withValues(headers: Record<string, string>, notes: string[]): Record<string, string> {
-  const set = Object.entries(headers).filter(([, value]) => value !== "");
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === "") notes.push(`Header ${name} of target-headers is left out: it has no value.`);
+function targetHeaders(headers: Record<string, string>, notes: string[]): Record<string, string> {
+  const set = withValues(headers);
+  for (const name of Object.keys(headers)) {
+    if (!Object.hasOwn(set, name)) {
+      notes.push(`Header ${name} of target-headers is left out: it has no value.`);
+    }
   }
-  return Object.fromEntries(set);
+  return set;
 }
 
 function protect(head: Config, base: Config, notes: string[]): Config {
