@@ -4,6 +4,7 @@
  */
 
 import { openStream } from "../../src/engine/stream-source.ts";
+import { keepHeapSteady } from "../../src/measure/collecting-heap.ts";
 import { ArmCollector } from "../../src/measure/collector.ts";
 import { RecordingWriter } from "../../src/measure/recording-file.ts";
 import { peakMb } from "../stream/readers/peak-memory.ts";
@@ -23,6 +24,7 @@ const [fifo = "", recording = "", startedAt = "0", seconds = "0"] = process.argv
 const startedAtMs = Number(startedAt);
 const writer = await RecordingWriter.open(recording, aRecordingMeta(Number(seconds)), startedAtMs);
 const collector = new ArmCollector({ arm: "head", writer, startedAtMs, url: "http://127.0.0.1/" });
+keepHeapSteady();
 let cpu = process.cpuUsage();
 let wallMs = performance.now();
 let said = 0;

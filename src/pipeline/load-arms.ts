@@ -2,6 +2,7 @@ import { ArmControl, type StopReason } from "../engine/arm-control.ts";
 import type { ArmAftermath, ArmPlan, Engine } from "../engine/engine.ts";
 import { runArm } from "../engine/run-arm.ts";
 import { judgedWindow } from "../measure/aggregate.ts";
+import { keepHeapSteady } from "../measure/collecting-heap.ts";
 import { ArmCollector, type LiveFigures } from "../measure/collector.ts";
 import type { RecordingMeta } from "../measure/recording.ts";
 import { RecordingWriter, readRecording } from "../measure/recording-file.ts";
@@ -100,6 +101,7 @@ export async function loadArms(
   }, TICK_MS);
   options.onControl(stopAll);
   options.monitors?.start();
+  const letHeapGrow = keepHeapSteady();
   let complete = false;
   try {
     const runs = arms.map(async ({ plan, control, collector }) => {
@@ -133,6 +135,7 @@ export async function loadArms(
       notes.push(...collected.notes);
     }
   } finally {
+    letHeapGrow();
     clearInterval(tick);
     health.stop();
     options.monitors?.stop();
