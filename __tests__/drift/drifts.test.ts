@@ -101,6 +101,26 @@ describe("a run", () => {
     });
   });
 
+  it("takes no count near zero for a leak before it comes to three an hour", () => {
+    const connections = (perMinute: number): MonitorSeries => ({
+      ...memory("head", () => 0),
+      monitor: "database-connections",
+      name: "database connections",
+      unit: "connections",
+      role: "connections",
+      points: memory("head", () => 0).points.map(({ second, value }) => ({
+        second,
+        value: 1 + value! / 100 + (perMinute * second) / 60,
+      })),
+    });
+    const outcome = (perMinute: number) =>
+      driftsOf(recordingOf([connections(perMinute)], { base: null }))?.series.find(
+        ({ role }) => role === "connections",
+      )?.outcome;
+    expect(outcome(0.02)).toBe("steady");
+    expect(outcome(0.2)).toBe("worse");
+  });
+
   it("leaves out a monitor that could not be read", () => {
     const unknown: MonitorSeries = {
       ...memory("head", steady),

@@ -32,6 +32,8 @@ export interface Drifts {
 
 /** 6 % in an hour. */
 const LATENCY_FLOOR_SHARE = 0.001;
+/** Connections and waiting jobs come by ones: three in an hour. */
+const LEAST_COUNT_PER_MINUTE = 0.05;
 
 /** null for a run that is too short for the question to come up. */
 export function driftsOf(recording: Recording): Drifts | null {
@@ -70,7 +72,8 @@ function driftOf(series: DriftSeries, within: TrendOptions, together: boolean): 
 }
 
 function floorOf(role: MonitorRole): TrendOptions {
-  return role === "latency" ? { floorShare: LATENCY_FLOOR_SHARE } : {};
+  if (role === "latency") return { floorShare: LATENCY_FLOOR_SHARE };
+  return role === "memory" ? {} : { leastFloorPerMinute: LEAST_COUNT_PER_MINUTE };
 }
 
 function outcomeOf(

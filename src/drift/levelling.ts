@@ -4,7 +4,7 @@ import { inflationOf, type Line, type Sample } from "./slopes.ts";
 /** A shape other than a line beats it by so much that the line is given up: an F for one more parameter. */
 const BEATEN_BY = 6;
 /** The line must beat each shape that had stopped well before the end by this much, in variances. */
-const MUST_BEAT_BY = 2.5;
+const MUST_BEAT_BY = 3;
 /** Growth that stopped in the last quarter cannot be told from growth that goes on. */
 const WELL_BEFORE_THE_END = 0.75;
 /** Time constants of growth that becomes ever slower, as shares of the time that is looked at. */

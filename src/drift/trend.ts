@@ -28,6 +28,8 @@ export interface TrendOptions {
   floorPerMinute?: number;
   /** The same as a share of the level (0..1 per minute), where {@link floorPerMinute} is not given. */
   floorShare?: number;
+  /** The least that such a share comes to, in the unit of the series per minute: for counts near zero. */
+  leastFloorPerMinute?: number;
   /** The level that must not be reached, in the unit of the series. */
   limit?: number | null;
 }
@@ -122,7 +124,8 @@ function examine(blocks: Block[], readings: readonly Reading[], options: TrendOp
   const autocorrelation = autocorrelationOf(line.residuals);
   const inflation = inflationOf(autocorrelation);
   const level = levelOf(blocks);
-  const floor = options.floorPerMinute ?? Math.abs(level) * (options.floorShare ?? DEFAULT_FLOOR_SHARE);
+  const share = Math.abs(level) * (options.floorShare ?? DEFAULT_FLOOR_SHARE);
+  const floor = options.floorPerMinute ?? Math.max(share, options.leastFloorPerMinute ?? 0);
   const [lesser, greater] = [Math.min(slope, line.slope), Math.max(slope, line.slope)];
   const shown = reachOf(line, inflation, SHOWN_TAIL);
   const claim = reachOf(line, inflation, CLAIM_TAIL);
