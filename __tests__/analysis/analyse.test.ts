@@ -42,6 +42,30 @@ describe("bottlenecks of a ramp", () => {
     expect(scale).toMatchObject({ kind: "scale", text: expect.stringContaining("`database connections`") });
   });
 
+  it("say what to do about what broke first before all else, and once", () => {
+    const pool = series({ name: "database connections" }, () => 20);
+    const criterion = {
+      kind: "below-maximum",
+      name: "database-pool",
+      monitor: null,
+      share: 1,
+      gate: false,
+    } as const;
+    const missed = { criterion, title: "the database pool is not exhausted", outcome: "missed" } as const;
+    const successCriteria = [
+      { ...missed, found: "20 connections", how: "all readings of `database connections` were at 20" },
+      { ...missed, found: "9 MiB", how: "all readings of `heap` were at 9 MiB" },
+    ];
+    const { actions } = analysisOf({ monitors: [pool], judgement: makeJudgement({ successCriteria }) });
+    expect(actions[0]).toMatchObject({
+      kind: "scale",
+      text: expect.stringContaining("`database connections`"),
+    });
+    const because = actions.map((action) => action.because);
+    expect(because.filter((words) => words.includes("database connections"))).toHaveLength(1);
+    expect(because.filter((words) => words.includes("`heap`"))).toHaveLength(1);
+  });
+
   it("say what cannot be known without monitors and without more load", () => {
     const recording = makeRecording({ base: null });
     const { findings, open } = analysisOf({ recording });

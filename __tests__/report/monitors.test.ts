@@ -58,7 +58,7 @@ describe("monitors in a report", () => {
     );
     expect(table.indexOf("`pool`")).toBeLessThan(table.indexOf("`p95 response time`"));
     expect(plainSpaces(crossedSentences(view())[0]!)).toBe(
-      "`pool` was beyond its limit of 20 connections for 25 % of the time, first at 40 s; worst 20 connections",
+      "`pool` was at or beyond its limit of 20 connections for 25 % of the time, first at 40 s; worst 20 connections",
     );
     const quiet = renderComment(view("pass"), { key: "" });
     expect(quiet.indexOf("`pool`")).toBeLessThan(quiet.indexOf("<details>"));

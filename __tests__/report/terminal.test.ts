@@ -99,3 +99,18 @@ describe("progress", () => {
     );
   });
 });
+
+describe("the limits of a terminal report", () => {
+  it("says whole what became of a limit, and how, where the line is too short for both", () => {
+    const view = caseView("pass");
+    const criterion = { kind: "proper-error-messages", gate: false } as const;
+    const how = "12 of 92 error answers are JSON with a code and a message; the others are plain text";
+    const one = { criterion, title: "proper error messages", outcome: "missed", found: "13 %", how } as const;
+    const judgement = { ...view.judgement, successCriteria: [one] };
+    const text = renderTerminal({ ...view, judgement }, { color: false, width: 80 });
+    expect(text).toMatch(/^missed, does not gate +proper error messages +13 %$/m);
+    expect(text.replace(/\s+/g, " ")).toContain(how);
+    const behind = text.split("\n").filter((line) => line.startsWith("    "));
+    expect(Math.max(...behind.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});

@@ -1,5 +1,6 @@
 /** What to do next, each with its evidence. */
 import type { SuccessKind } from "../criteria/criterion.ts";
+import type { SuccessResult } from "../criteria/success-result.ts";
 import type { Judgement } from "../judge/verdict.ts";
 import { actualWords } from "../report/sections/limits.ts";
 import { changeWords, enumerate, METRIC_WORDS, named, scopeName } from "../report/wording.ts";
@@ -8,18 +9,20 @@ import type { ActionItem, Finding } from "./finding.ts";
 const MOST_ITEMS = 12;
 
 export function actionItems(findings: readonly Finding[], judgement: Judgement): ActionItem[] {
+  const [first, ...others] = findings.map((finding) => itemsOf(finding, findings));
   const items = [
+    ...(first ?? []),
     ...slowerEndpoints(judgement),
     ...missedLimits(judgement),
-    ...missedCriteria(judgement),
-    ...findings.flatMap((finding) => itemsOf(finding, findings)),
+    ...missedCriteria(judgement, findings),
+    ...others.flat(),
     ...unknownLimits(judgement),
     ...unknownCriteria(judgement),
   ];
   return items.slice(0, MOST_ITEMS);
 }
 
-/** Regressions first: somebody has just made them, and knows the code. */
+/** Soon after what broke first: somebody has just made them, and knows the code. */
 function slowerEndpoints({ comparisons, comparedWith }: Judgement): ActionItem[] {
   const against = comparedWith === "history" ? "the stored runs" : "base";
   return comparisons
@@ -57,12 +60,16 @@ function unknownLimits({ criteria }: Judgement): ActionItem[] {
     }));
 }
 
-function missedCriteria({ successCriteria = [] }: Judgement): ActionItem[] {
+/** A resource that a finding names already has its item. */
+function missedCriteria({ successCriteria = [] }: Judgement, findings: readonly Finding[]): ActionItem[] {
+  const short = findings.filter(({ kind, second }) => kind === "resource" && second !== null);
+  const isNamed = ({ criterion, how }: SuccessResult) =>
+    criterion.kind === "below-maximum" &&
+    short.some(({ subject }) => subject !== null && how.includes(named(subject)));
   return successCriteria
-    .filter(({ outcome }) => outcome === "missed")
+    .filter((one) => one.outcome === "missed" && !isNamed(one))
     .map(({ criterion, title, found, how }) => ({
-      kind: ADVICE[criterion.kind].kind,
-      text: ADVICE[criterion.kind].text,
+      ...ADVICE[criterion.kind],
       because: `missed: ${title}; ${found === "" ? how : `${found} (${how})`}`,
       findingId: null,
     }));
@@ -86,7 +93,10 @@ const ADVICE: Record<SuccessKind, Pick<ActionItem, "kind" | "text">> = {
     kind: "scale",
     text: "Look at target and limits of the autoscaler, and at what it measures",
   },
-  "below-maximum": { kind: "scale", text: "Enlarge this resource, or use less of it for each request" },
+  "below-maximum": {
+    kind: "scale",
+    text: "Give the target more of what came to its limit, or make each request need less of it",
+  },
   "no-provider-timeouts": {
     kind: "fix",
     text: "Bound the calls of the provider, and answer before they time out",

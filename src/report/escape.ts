@@ -125,7 +125,8 @@ function escapeInside(part: string): string {
 
 /** Text that shows in HTML, in elements and in quoted attributes, as it is and means nothing more. */
 export function escapeHtml(text: string, maxLength = MAX_SENTENCE_LENGTH): string {
-  return cleanText(text, maxLength).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+  const figures = keepFigures(cleanText(text, maxLength));
+  return figures.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A link; only to http(s), otherwise the words alone. */

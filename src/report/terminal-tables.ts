@@ -1,4 +1,5 @@
 /** The tables of the terminal report: rows of plain text in columns, one array of lines per table. */
+import stringWidth from "string-width";
 import type { Comparison } from "../judge/verdict.ts";
 import { ALL_TRAFFIC } from "./build-view.ts";
 import { cleanText, MAX_NAME_LENGTH } from "./escape.ts";
@@ -26,6 +27,8 @@ export type Style = (format: Color, text: string) => string;
 
 const MOST_ENDPOINTS = 12;
 const MOST_METRICS = 12;
+/** Of what does not fit behind a row. */
+const INDENT = 4;
 
 export function clean(text: string): string {
   return cleanText(plainSpaces(text), 2000);
@@ -92,12 +95,29 @@ export function limitBlock(view: ReportView, style: Style, width: number): strin
     ]),
   ].map((row) => row.map(plainSpaces));
   if (rows.length === 0) return [];
-  const header = ["limit", "", "found", ""];
-  return columns([header, ...rows], ["left", "left", "right", "left"], width, (cell, row, column) => {
+  const header = ["limit", "", "found"];
+  const sides = ["left", "left", "right"] as const;
+  const short = [header, ...rows.map((row) => row.slice(0, 3))];
+  const lines = columns(short, sides, Number.POSITIVE_INFINITY, (cell, row, column) => {
     if (row === 0) return style("dim", cell);
     if (column !== 0) return cell;
     const bad = /^(missed|crossed)\s*$/.test(cell);
     return style(bad ? "red" : /^(met|kept)/.test(cell) ? "green" : "yellow", cell);
+  });
+  const widest = columns(short, sides, Number.POSITIVE_INFINITY).reduce(
+    (most, line) => Math.max(most, stringWidth(line)),
+    0,
+  );
+  return lines.flatMap((line, at) => {
+    const how = rows[at - 1]?.[3] ?? "";
+    if (how === "") return [line];
+    if (widest + 2 + stringWidth(how) <= width) return [`${line}  ${how}`];
+    return [
+      line,
+      ...wrap(how, width - INDENT)
+        .split("\n")
+        .map((part) => " ".repeat(INDENT) + part),
+    ];
   });
 }
 

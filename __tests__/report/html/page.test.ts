@@ -9,7 +9,7 @@ import { renderPage } from "../../../src/report/html/page.ts";
 import { pageModel } from "../../../src/report/html/page-model.ts";
 import { stageMarks } from "../../../src/report/html/stages.ts";
 import { renderMarkdownReport } from "../../../src/report/markdown-report.ts";
-import { anyMonitors } from "../../analysis/support.ts";
+import { anyMonitors, series } from "../../analysis/support.ts";
 import { anyRecording } from "../../support/any-recording.ts";
 import { makeRecording } from "../../support/recordings.ts";
 import { CASES, caseView, makeContext } from "../support/cases.ts";
@@ -43,6 +43,20 @@ describe("markup", () => {
 });
 
 describe("the page", () => {
+  it("draws what was read in the judged time, and breaks no figure", () => {
+    const recording = makeRecording({ warmUpSeconds: 10 });
+    const monitors = [
+      series({ name: "p95, /health", arm: "head" }, (second) => (second < 3 ? 0.9 : null)),
+      series({ name: "pool", arm: "head", unit: "ms", limit: 1000 }, (second) => (second > 12 ? 1234 : null)),
+    ];
+    const view = {
+      ...buildView(recording, judgeRun({ recording, history: [], policy: DEFAULT_POLICY }), makeContext()),
+      monitors,
+    };
+    expect(pageModel(view).timeline.monitors.map(({ name }) => name)).toEqual(["pool"]);
+    expect(page(view)).toContain("Worst 1\u00a0234\u00a0ms, limit 1\u00a0000\u00a0ms");
+  });
+
   it.each(CASES)("of %s has the verdict first, a strict policy and no way out", (name) => {
     const text = page(caseView(name));
     const hash = (of: string) => `'sha256-${createHash("sha256").update(of).digest("base64")}'`;

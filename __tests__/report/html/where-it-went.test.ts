@@ -12,7 +12,7 @@ const GENERATE = "POST /images/generate";
 describe("where it went, on the page", () => {
   it("is told in sentences where something is slower", () => {
     const { text } = whereItWentSection(caseView("slower"));
-    expect(text).toContain("<code>POST /images/batch</code> takes 48 ms longer on average");
+    expect(plainSpaces(text)).toContain("<code>POST /images/batch</code> takes 48 ms longer on average");
     expect(text).toContain("It is slower since the start.");
     expect(text).not.toContain("<table");
     expect(whereItWentSection(caseView("pass")).text).toBe("");

@@ -1,7 +1,7 @@
 /** The run over time, for charts. */
 import { binArm, type Grid, gridOver, type LoadBin, wholeRun } from "../../analysis/load-bins.ts";
 import { binned } from "../../analysis/resources.ts";
-import { judgedWindow } from "../../measure/aggregate.ts";
+import { inWindow, judgedWindow, type Window } from "../../measure/aggregate.ts";
 import type { ArmRecording, Recording } from "../../measure/recording.ts";
 import { isSymptom, type MonitorSeries } from "../../observe/monitors/series.ts";
 import { significant, significantOrNull } from "./rounding.ts";
@@ -74,7 +74,7 @@ export function timelineOf(recording: Recording, monitors: readonly MonitorSerie
       head: latencyLines(binArm(head, grid, endpoint)),
       base: base && latencyLines(binArm(base, grid, endpoint)),
     })),
-    monitors: monitorLines(monitors, grid),
+    monitors: monitorLines(monitors, grid, judged),
     runner: runnerLines(recording, grid),
   };
 }
@@ -118,9 +118,12 @@ function valuesOf(series: Watched, grid: Grid): Line {
 }
 
 /** What could be read, base beside head in one chart. */
-function monitorLines(monitors: readonly MonitorSeries[], grid: Grid): ResourceLine[] {
+function monitorLines(monitors: readonly MonitorSeries[], grid: Grid, judged: Window): ResourceLine[] {
   const known = monitors
-    .filter(({ status }) => status === "ok")
+    // An endpoint that only the checks before the load asked for has nothing to show.
+    .filter(
+      ({ status, points }) => status === "ok" && inWindow(points, judged).some(({ value }) => value !== null),
+    )
     // What may have been used up, then what that led to.
     .toSorted((a, b) => Number(isSymptom(a.role)) - Number(isSymptom(b.role)));
   const twin = (one: MonitorSeries, arm: MonitorSeries["arm"]) =>

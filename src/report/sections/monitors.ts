@@ -23,7 +23,7 @@ export function crossedSentences({ recording, monitors }: ReportView): string[] 
     const { figures, unit } = row;
     const worst = `worst ${monitorFigure(figures.worst, unit)}`;
     const time = `${percent(figures.beyond)} of the time, first at ${seconds(figures.since ?? 0)}`;
-    return `${nameOf(row)} was beyond its limit of ${limitOf(row)} for ${time}; ${worst}`;
+    return `${nameOf(row)} was at or beyond its limit of ${limitOf(row)} for ${time}; ${worst}`;
   });
 }
 

@@ -6,6 +6,8 @@ import { mark, shade } from "./marks.ts";
 import { colour } from "./theme.ts";
 
 const HEIGHT = 230;
+/** Room for `1000 ms`; the same in all charts, so that their times stand under each other. */
+const Y_AXIS_WIDTH = 76;
 const FONT = "12px system-ui, sans-serif";
 
 export class Chart {
@@ -94,7 +96,7 @@ export class Chart {
         {
           ...axis,
           grid: { stroke: () => colour("rule"), width: 1 },
-          size: 62,
+          size: Y_AXIS_WIDTH,
           values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : spec.yFormat(tick))),
         },
       ],
