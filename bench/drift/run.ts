@@ -5,6 +5,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Point, trendOf } from "../../src/drift/trend.ts";
+import { differenceTable } from "./difference.ts";
 import { REAL, readReal } from "./real.ts";
 import { leastSquares, mannKendall, type Rival } from "./rivals.ts";
 import { type Kind, QUIET, simulate } from "./series.ts";
@@ -24,7 +25,15 @@ const METHODS: [string, Rival][] = [
   ["least squares", leastSquares],
 ];
 
-const lines = [...falseAlarms(), "", ...detection(), "", ...(await realSeries())];
+const lines = [
+  ...falseAlarms(),
+  "",
+  ...detection(),
+  "",
+  ...differenceTable(QUIET_RUNS, percent),
+  "",
+  ...(await realSeries()),
+];
 const text = [
   "# Leaks and drift: false alarms and time to detection",
   "",

@@ -3,7 +3,8 @@ import type { Point } from "../../src/drift/trend.ts";
 import { type Random, randomOf } from "../verdict/simulation/random.ts";
 
 export const STEP_SECONDS = 5;
-const LEVEL = 120;
+/** MiB. */
+export const LEVEL = 120;
 
 /** One sort of series. `growth` is per minute of the run's time, in MiB. */
 export interface Kind {
@@ -13,7 +14,12 @@ export interface Kind {
 }
 
 /** Noise that remembers: AR(1) with the given standard deviation and memory (time constant). */
-function remembering(random: Random, times: number[], deviation: number, memorySeconds: number): number[] {
+export function remembering(
+  random: Random,
+  times: number[],
+  deviation: number,
+  memorySeconds: number,
+): number[] {
   const keep = Math.exp(-STEP_SECONDS / memorySeconds);
   let state = deviation * random.normal();
   return times.map(() => {
