@@ -1,5 +1,5 @@
 import { READINGS_PER_BLOCK, type Reading } from "./blocks.ts";
-import type { Trend } from "./trend.ts";
+import type { Trend } from "./trend-verdict.ts";
 
 export const LEAST_BLOCKS = 10;
 /** A series over a shorter time has no trend. */
