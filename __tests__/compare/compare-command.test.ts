@@ -1,41 +1,17 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { encodeRecording } from "../../src/measure/recording-file.ts";
 import { resultSchema } from "../../src/report/result-schema.ts";
+import { loadAction } from "../support/cli.ts";
 import { fixture, temporaryFile } from "../support/fixtures.ts";
 import { makeRecording } from "../support/recordings.ts";
 
-const CLI = join(import.meta.dirname, "..", "..", "src", "cli.ts");
-
-interface Ended {
-  exitCode: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function compare(...args: string[]): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, "compare", ...args], {
-      cwd: fixture("."),
-      env: { NO_COLOR: "1" },
-    });
-    const output = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"] as const) {
-      child[name].setEncoding("utf8").on("data", (text: string) => {
-        output[name] += text;
-      });
-    }
-    child.once("error", reject);
-    child.once("close", (exitCode) => resolve({ exitCode, ...output }));
-  });
-}
+const compare = (...args: string[]) => loadAction(["compare", ...args], fixture("."), { NO_COLOR: "1" });
 
 describe("load-action compare", () => {
   it("judges two of k6's files and says what was compared", async () => {
-    const { exitCode, stdout, stderr } = await compare("healthy.csv", "all-tags.csv.gz");
+    const { code, stdout, stderr } = await compare("healthy.csv", "all-tags.csv.gz");
     expect(stderr).toBe("");
-    expect(exitCode).toBe(0);
+    expect(code).toBe(0);
     expect(stdout).toMatch(/^NOT JUDGED/);
     expect(stdout).toMatch(/not made at the same time/);
     expect(stdout).toMatch(/For a verdict: load both side by side/);
@@ -47,10 +23,10 @@ describe("load-action compare", () => {
     const recording = makeRecording({ seconds: 60, head: { factor: 1.5 } });
     await using file = await temporaryFile("run.recording", encodeRecording(recording));
     const changed = await compare(`${file.path}#base`, file.path);
-    expect(changed.exitCode).toBe(1);
+    expect(changed.code).toBe(1);
     expect(changed.stdout).toMatch(/^FAIL/);
     const same = await compare(file.path, file.path);
-    expect(same.exitCode).toBe(0);
+    expect(same.code).toBe(0);
     expect(same.stdout).toMatch(/^PASS/);
   });
 
@@ -59,9 +35,9 @@ describe("load-action compare", () => {
     ["compared-base.summary.json", "compared-head.summary.json"],
     ["websocket.json", "websocket.summary.json"],
   ])("prints one JSON object of the result's schema for %s and %s", async (base, head) => {
-    const { stdout, exitCode } = await compare(base, head, "--json");
+    const { stdout, code } = await compare(base, head, "--json");
     const result = resultSchema.parse(JSON.parse(stdout));
-    expect(exitCode).toBe(result.verdict === "fail" ? 1 : 0);
+    expect(code).toBe(result.verdict === "fail" ? 1 : 0);
     expect(result.verdict).not.toBe("pass");
     if (head === "compared-head.summary.json") {
       expect(result.requests).toBe(602);
@@ -72,7 +48,7 @@ describe("load-action compare", () => {
 
   it("turns the exit code by --fail-on", async () => {
     const args = ["compared-base.summary.json", "compared-head.summary.json", "--fail-on", "inconclusive"];
-    expect((await compare(...args)).exitCode).toBe(1);
+    expect((await compare(...args)).code).toBe(1);
   });
 
   it.each([
@@ -82,8 +58,8 @@ describe("load-action compare", () => {
     [["healthy.csv", "healthy.stdout.txt"], /this looks like the summary that k6 prints/],
     [["healthy.csv", "healthy.csv#base"], /only a recording has two arms/],
   ])("ends with exit code 2 and one line for %j", async (args, message) => {
-    const { exitCode, stdout, stderr } = await compare(...args);
-    expect(exitCode).toBe(2);
+    const { code, stdout, stderr } = await compare(...args);
+    expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toMatch(message);
     expect(stderr.trim().split("\n")).toHaveLength(1);

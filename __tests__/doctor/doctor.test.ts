@@ -6,7 +6,8 @@ import { extractEntry } from "../../src/baseline/extract.ts";
 import { storedRunFindings } from "../../src/doctor/runs.ts";
 import { filesOf } from "../../src/setup/files.ts";
 import { REPOSITORY, useGithub } from "../github/support.ts";
-import { asRecord, directoryWith, type Ended, loadAction, planFor } from "../setup/support.ts";
+import { asRecord, directoryWith, planFor } from "../setup/support.ts";
+import { type Ended, loadAction } from "../support/cli.ts";
 import { makeRecording } from "../support/recordings.ts";
 
 const world = useGithub();

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { preflightJsonSchema } from "../../src/report/preflight/result.ts";
-import { directoryWith, loadAction } from "../setup/support.ts";
+import { directoryWith } from "../setup/support.ts";
+import { loadAction } from "../support/cli.ts";
 import { pages } from "./support.ts";
 
 const SCHEMA = new URL("../../schema/preflight.schema.json", import.meta.url);

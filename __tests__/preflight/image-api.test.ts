@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "vitest";
 import { startImageApi } from "../../examples/image-api/image-api.ts";
-import { directoryWith, loadAction } from "../setup/support.ts";
+import { directoryWith } from "../setup/support.ts";
+import { loadAction } from "../support/cli.ts";
 import { describeWithPrometheus, itWithPrometheus, startPrometheus } from "../support/services.ts";
 import { pages } from "./support.ts";
 

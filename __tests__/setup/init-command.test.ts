@@ -8,7 +8,8 @@ import { makePlan } from "../../src/setup/make-plan.ts";
 import { terminalPrompter } from "../../src/setup/prompter.ts";
 import { writeFiles } from "../../src/setup/write-files.ts";
 import { VERSION } from "../../src/version.ts";
-import { directoryWith, loadAction } from "./support.ts";
+import { loadAction } from "../support/cli.ts";
+import { directoryWith } from "./support.ts";
 
 const OPENAPI = `openapi: 3.0.3\ninfo: { title: A }\npaths:\n  /things: { get: { operationId: things } }\n`;
 const LONG = 60_000;

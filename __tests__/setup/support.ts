@@ -1,28 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import type { Provider, SetupFile, SetupPlan } from "../../src/setup/plan.ts";
 import { ROOT_ACTION } from "../../src/setup/scenario-file.ts";
 
-const CLI = resolve(import.meta.dirname, "../../src/cli.ts");
 export const PINNED = { ref: "0123456789abcdef0123456789abcdef01234567", version: "v1.2.3" };
-
-export interface Ended {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs `load-action ...` as a process of its own. */
-export function loadAction(args: string[], cwd: string, env: Record<string, string> = {}): Promise<Ended> {
-  return new Promise((done) => {
-    const options = { cwd, env: { PATH: process.env.PATH ?? "", HOME: cwd, ...env } };
-    execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
-      done({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
-    });
-  });
-}
 
 /** A directory with these files. */
 export async function directoryWith(files: Record<string, string>): Promise<string> {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { totalRequests } from "../../src/measure/aggregate.ts";
 import { readRecording } from "../../src/measure/recording-file.ts";
-import { loadAction } from "../setup/support.ts";
 import { startTarget } from "../support/arms.ts";
+import { loadAction } from "../support/cli.ts";
 
 const SCENARIO = `scenario: parts
 duration: 4s

@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readRecording } from "../../src/measure/recording-file.ts";
 import { startTarget } from "../support/arms.ts";
+import { loadAction, NO_PROGRAMS } from "../support/cli.ts";
 
-const CLI = resolve(import.meta.dirname, "../../src/cli.ts");
 const LONG = 240_000;
 const SCENARIO = `scenario: pairs
 duration: 6s
@@ -24,14 +23,7 @@ afterEach(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
-function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((done) => {
-    const env = { PATH: "/nonexistent" };
-    execFile(process.execPath, [CLI, ...args], { cwd, env }, (error, out, err) => {
-      done({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err });
-    });
-  });
-}
+const run = (...args: string[]) => loadAction(args, cwd, NO_PROGRAMS);
 
 const target = () =>
   startTarget((_, response) => {
@@ -44,12 +36,12 @@ describe("load-action aa", { timeout: LONG }, () => {
     await using other = await target();
     const args = ["aa", "pairs.yaml", "--url", one.url, "--base-url", other.url, "--engine", "embedded"];
     const first = await run(...args, "--runs", "2", "--baseline", "runs");
-    expect(first.err).toMatch(/^Pair 2 of 2: /m);
+    expect(first.stderr).toMatch(/^Pair 2 of 2: /m);
     expect(first.code).toBe(0);
-    expect(first.out).toMatch(/^Ledger: 2 of two deployments of one commit\.$/m);
-    expect(first.out).toMatch(/^Kept in runs\/[0-9a-f]{16}\/pairs\/.*\.json\.$/m);
+    expect(first.stdout).toMatch(/^Ledger: 2 of two deployments of one commit\.$/m);
+    expect(first.stdout).toMatch(/^Kept in runs\/[0-9a-f]{16}\/pairs\/.*\.json\.$/m);
     const second = await run(...args, "--runs=1", "--baseline", "runs", "--json");
-    expect(JSON.parse(second.out)).toMatchObject({ real: 3, self: 0, judged: 1, runs: 1 });
+    expect(JSON.parse(second.stdout)).toMatchObject({ real: 3, self: 0, judged: 1, runs: 1 });
     const [key] = await readdir(join(cwd, "runs"));
     expect(await readdir(join(cwd, "runs", key!, "pairs"))).toHaveLength(2);
     expect((await readRecording(join(cwd, "load-report/pair-1/run.recording"))).base).not.toBeNull();
@@ -57,11 +49,11 @@ describe("load-action aa", { timeout: LONG }, () => {
 
   it("marks two loads of one deployment as such", async () => {
     await using one = await target();
-    const { out, code } = await run(
+    const { stdout, code } = await run(
       ...["aa", "pairs.yaml", "--url", one.url, "--engine", "embedded", "--runs", "1", "--json"],
     );
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ real: 0, self: 1, ledger: null });
+    expect(JSON.parse(stdout)).toMatchObject({ real: 0, self: 1, ledger: null });
   });
 
   it.each([
@@ -70,8 +62,8 @@ describe("load-action aa", { timeout: LONG }, () => {
     [["--record"], "--record: does not go with aa"],
     [["--rums", "3"], "--rums: there is no such flag"],
   ])("refuses %j in one line", async (args, message) => {
-    const { code, err } = await run("aa", "--url", "http://127.0.0.1:9", ...args);
-    expect(err).toContain(message);
+    const { code, stderr } = await run("aa", "--url", "http://127.0.0.1:9", ...args);
+    expect(stderr).toContain(message);
     expect(code).toBe(2);
   });
 });
@@ -92,8 +84,8 @@ describe("a side-by-side run with a ledger", { timeout: LONG }, () => {
     // Equal digests: the run itself is a pair as well.
     expect(await readdir(join(cwd, "runs", key!, "pairs"))).toHaveLength(2);
     const replayed = await run("judge", "load-report/run.recording", "--json", "--fail-on", "none");
-    const { verdict, reasons, comparisons } = JSON.parse(ran.out);
-    expect(JSON.parse(replayed.out)).toMatchObject({ verdict, reasons, comparisons });
+    const { verdict, reasons, comparisons } = JSON.parse(ran.stdout);
+    expect(JSON.parse(replayed.stdout)).toMatchObject({ verdict, reasons, comparisons });
   });
 });
 

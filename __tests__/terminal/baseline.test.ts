@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { branchStore } from "../../src/baseline/branch/branch-store.ts";
 import { directoryStore } from "../../src/baseline/directory-store.ts";
@@ -9,17 +8,11 @@ import type { BaselineStore } from "../../src/baseline/store.ts";
 import { commitSha, entryOf, KEY } from "../baseline/branch/entries.ts";
 import { memoryGit } from "../baseline/branch/memory-git.ts";
 import { REPOSITORY, useGithub } from "../github/support.ts";
+import { loadAction } from "../support/cli.ts";
 import { git } from "../support/git-server.ts";
 
-const CLI = resolve(import.meta.dirname, "../../src/cli.ts");
 const LONG = 60_000;
 const world = useGithub();
-
-interface Ended {
-  code: number;
-  out: string;
-  err: string;
-}
 
 let cwd: string;
 beforeEach(async () => {
@@ -29,19 +22,7 @@ afterEach(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
-function baseline(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const { PATH } = process.env;
-  return new Promise((done) => {
-    execFile(
-      process.execPath,
-      [CLI, "baseline", ...args],
-      { cwd, env: { PATH, ...env } },
-      (error, out, err) => {
-        done({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err });
-      },
-    );
-  });
-}
+const baseline = (args: string[], env?: NodeJS.ProcessEnv) => loadAction(["baseline", ...args], cwd, env);
 
 const IN_DIRECTORY = ["--baseline", "runs"];
 
@@ -61,15 +42,15 @@ describe("load-action baseline", { timeout: LONG }, () => {
   it("lists the branch of the repository, the newest last", async () => {
     await branch().append(entryOf(2));
     await branch().append(entryOf(1, { key: { ...KEY, scenario: "spike" } }));
-    const { code, out } = await baseline(["list"], onGithub());
+    const { code, stdout } = await baseline(["list"], onGithub());
     expect(code).toBe(0);
-    const lines = out.trimEnd().split("\n");
+    const lines = stdout.trimEnd().split("\n");
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^scenario +run +recorded +commit +branch +engine +requests\/s +p95 +failed$/);
     expect(lines[1]).toMatch(/^spike .*2026-11-20 00:01 .* main +k6-2/);
     expect(lines[2]).toContain(entryOf(2).id);
     const one = await baseline(["list", "--scenario", "gate", "--json"], onGithub());
-    expect(JSON.parse(one.out)).toEqual([
+    expect(JSON.parse(one.stdout)).toEqual([
       expect.objectContaining({ id: entryOf(2).id, commit: commitSha(2) }),
     ]);
   });
@@ -78,26 +59,26 @@ describe("load-action baseline", { timeout: LONG }, () => {
     await branch().append(entryOf(1));
     await git(cwd, "init", "--quiet");
     await git(cwd, "remote", "add", "origin", `git@github.com:${REPOSITORY}.git`);
-    const { out } = await baseline(["list"], { ...onGithub(), GITHUB_REPOSITORY: "" });
-    expect(out).toContain(entryOf(1).id);
+    const { stdout } = await baseline(["list"], { ...onGithub(), GITHUB_REPOSITORY: "" });
+    expect(stdout).toContain(entryOf(1).id);
   });
 
   it("takes the store of the configuration file", async () => {
     await directory().append(entryOf(1));
     await mkdir(join(cwd, ".github"));
     await writeFile(join(cwd, ".github/load-action.yml"), "baseline-store: directory:runs\n");
-    expect((await baseline(["list"])).out).toContain(entryOf(1).id);
+    expect((await baseline(["list"])).stdout).toContain(entryOf(1).id);
   });
 
   it("shows a run by id, commit or path", async () => {
     const place = await directory().append(entryOf(1));
     await directory().append(entryOf(2));
     for (const name of [entryOf(1).id, commitSha(1).slice(0, 9), place.replace("runs/", "")]) {
-      const { code, out } = await baseline(["show", name, ...IN_DIRECTORY]);
+      const { code, stdout } = await baseline(["show", name, ...IN_DIRECTORY]);
       expect(code).toBe(0);
-      expect(out).toContain(`commit    ${commitSha(1)} on main`);
-      expect(out).toMatch(/all traffic +20 requests +p50 41/);
-      expect(out).not.toContain(commitSha(2));
+      expect(stdout).toContain(`commit    ${commitSha(1)} on main`);
+      expect(stdout).toMatch(/all traffic +20 requests +p50 41/);
+      expect(stdout).not.toContain(commitSha(2));
     }
     expect(await baseline(["show", "nothing", ...IN_DIRECTORY])).toMatchObject({
       code: 2,
@@ -108,7 +89,7 @@ describe("load-action baseline", { timeout: LONG }, () => {
   it("names runs that cannot be used", async () => {
     const place = await directory().append(entryOf(1));
     await writeFile(join(cwd, place), "{");
-    expect((await baseline(["list", ...IN_DIRECTORY])).out).toMatch(
+    expect((await baseline(["list", ...IN_DIRECTORY])).stdout).toMatch(
       /\.json cannot be used: not complete JSON/,
     );
   });
@@ -116,10 +97,10 @@ describe("load-action baseline", { timeout: LONG }, () => {
   it("accepts the level of a stored commit, with reason and name", async () => {
     await directory().append(entryOf(1));
     const args = ["accept", commitSha(1).slice(0, 8), "more", "work", ...IN_DIRECTORY];
-    const { code, out } = await baseline(args, { USER: "ann" });
-    expect({ code, out }).toMatchObject({
+    const { code, stdout } = await baseline(args, { USER: "ann" });
+    expect({ code, stdout }).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^gate: nothing before [0-9a-f]{7} /),
+      stdout: expect.stringMatching(/^gate: nothing before [0-9a-f]{7} /),
     });
     expect((await directory().read(KEY)).accepted).toEqual([commitSha(1)]);
   });
@@ -134,9 +115,9 @@ describe("load-action baseline", { timeout: LONG }, () => {
   it("prunes, and says before what would go", async () => {
     for (const number of [1, 2, 3]) await directory().append(entryOf(number));
     const args = ["prune", "--max-runs", "1", "--max-age", "3650d", ...IN_DIRECTORY];
-    expect((await baseline([...args, "--dry-run"])).out.match(/^would remove /gm)).toHaveLength(2);
+    expect((await baseline([...args, "--dry-run"])).stdout.match(/^would remove /gm)).toHaveLength(2);
     expect(await directory().list()).toHaveLength(3);
-    expect((await baseline(args)).out.match(/^removed /gm)).toHaveLength(2);
+    expect((await baseline(args)).stdout.match(/^removed /gm)).toHaveLength(2);
     expect(await directory().list()).toHaveLength(1);
   });
 
@@ -159,7 +140,7 @@ describe("load-action baseline", { timeout: LONG }, () => {
     ],
   ])("%j ends in one line", async (args, env, code, words) => {
     const ended = await baseline(args, env);
-    expect(ended).toMatchObject({ code, out: "", err: expect.stringContaining(words) });
-    expect(ended.err.trimEnd().split("\n")).toHaveLength(1);
+    expect(ended).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(words) });
+    expect(ended.stderr.trimEnd().split("\n")).toHaveLength(1);
   });
 });

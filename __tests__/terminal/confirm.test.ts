@@ -1,14 +1,13 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { directoryStore } from "../../src/baseline/directory-store.ts";
 import { extractEntry } from "../../src/baseline/extract.ts";
 import { readRecording } from "../../src/measure/recording-file.ts";
 import { startTarget } from "../support/arms.ts";
+import { loadAction, NO_PROGRAMS } from "../support/cli.ts";
 
-const CLI = resolve(import.meta.dirname, "../../src/cli.ts");
 const LONG = 480_000;
 const SCENARIO = `scenario: short
 duration: 12s
@@ -26,28 +25,12 @@ afterEach(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
-function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const all = [
-    CLI,
-    "run",
-    "short.yaml",
-    ...args,
-    "--engine",
-    "embedded",
-    "--baseline-store",
-    "directory:runs",
-  ];
-  return new Promise((done) => {
-    execFile(
-      process.execPath,
-      [...all, "--json"],
-      { cwd, env: { PATH: "/nonexistent" } },
-      (error, out, err) => {
-        done({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err });
-      },
-    );
-  });
-}
+const run = (...args: string[]) =>
+  loadAction(
+    ["run", "short.yaml", ...args, "--engine", "embedded", "--baseline-store", "directory:runs", "--json"],
+    cwd,
+    NO_PROGRAMS,
+  );
 
 const target = (delayMs: number) =>
   startTarget((_, response) => void setTimeout(() => response.end("{}"), delayMs));
@@ -88,7 +71,7 @@ it(
     await using head = await target(150);
     await using base = await target(150);
     const confirm = ["--url", head.url, "--base-url", base.url, "--confirm", "side-by-side"];
-    const same = resultOf((await run(...confirm)).out, skip);
+    const same = resultOf((await run(...confirm)).stdout, skip);
     expect(same.baseline?.comparedWith).toBe("side-by-side");
     expect(same.verdict).not.toBe("fail");
     expect(words(same)).toMatch(/^This is a confirmation: .*history\.recording.* would have failed.*longer/m);
@@ -106,18 +89,18 @@ it(
     await using slow = await target(150);
     await using fast = await target(5);
     const alone = await run("--url", slow.url, "--confirm", "side-by-side");
-    expect(words(resultOf(alone.out, skip))).toMatch(
+    expect(words(resultOf(alone.stdout, skip))).toMatch(
       /^This could not be confirmed side by side: there is no base-url\.$/m,
     );
     expect(alone.code).toBe(1);
     const short = ["--url", slow.url, "--base-url", fast.url, "--confirm", "side-by-side"];
     const late = await run(...short, "--max-duration", "14s");
-    expect(words(resultOf(late.out, skip))).toMatch(
+    expect(words(resultOf(late.stdout, skip))).toMatch(
       /^This could not be confirmed side by side: max-duration does not/m,
     );
     expect(fast.seen).toEqual([]);
     const fine = await run("--url", fast.url, "--base-url", slow.url, "--confirm", "side-by-side");
-    const result = resultOf(fine.out, skip);
+    const result = resultOf(fine.stdout, skip);
     expect(result.baseline?.comparedWith).toBe("history");
     expect(result.verdict).not.toBe("fail");
     expect(words(result)).not.toMatch(/confirm/);

@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startTarget } from "../support/arms.ts";
+import { loadAction, NO_PROGRAMS } from "../support/cli.ts";
 
-const CLI = resolve(import.meta.dirname, "../../src/cli.ts");
 const SCENARIO = `scenario: long
 duration: 60s
 rate: 60/s
@@ -22,14 +21,7 @@ afterEach(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
-function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((done) => {
-    const env = { PATH: "/nonexistent" };
-    execFile(process.execPath, [CLI, ...args], { cwd, env }, (error, out, err) => {
-      done({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err });
-    });
-  });
-}
+const run = (...args: string[]) => loadAction(args, cwd, NO_PROGRAMS);
 
 const target = (delayMs: number) =>
   startTarget((_, response) => void setTimeout(() => response.end("{}"), delayMs));
@@ -48,15 +40,15 @@ it("a run of 60 s ends at its first look where head is three times as slow, and 
     "embedded",
     "--json",
   ];
-  const { out, code } = await run(...args);
-  const result = JSON.parse(out);
+  const { stdout, code } = await run(...args);
+  const result = JSON.parse(stdout);
   expect(result.verdict).toBe("fail");
   expect(code).toBe(1);
   expect(result.judgedSeconds).toBeLessThanOrEqual(45);
   expect(head.seen.length).toBeLessThan(58 * 60);
   const replayed = await run("judge", "load-report/run.recording", "--json");
   expect(replayed.code).toBe(1);
-  const { verdict, reasons, comparisons, judgedSeconds } = JSON.parse(replayed.out);
+  const { verdict, reasons, comparisons, judgedSeconds } = JSON.parse(replayed.stdout);
   expect({ verdict, reasons, comparisons, judgedSeconds }).toEqual({
     verdict: result.verdict,
     reasons: result.reasons,

@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startTarget } from "../support/arms.ts";
+import { loadAction, NO_PROGRAMS } from "../support/cli.ts";
 
-const CLI = resolve(import.meta.dirname, "../../src/cli.ts");
 const SETTINGS = `profiles:
   calm: { rate: 600/min, users: 5, limits: avg < 5s }
   surge: { rate: 3000/min, users: 20 }
@@ -31,14 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
-function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((done) => {
-    const env = { PATH: "/nonexistent" };
-    execFile(process.execPath, [CLI, ...args], { cwd, env }, (error, out, err) => {
-      done({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err });
-    });
-  });
-}
+const run = (...args: string[]) => loadAction(args, cwd, NO_PROGRAMS);
 
 it("one scenario under two loads, with the criteria of the configuration, and both beside each other", async () => {
   await using target = await startTarget();
@@ -46,12 +38,12 @@ it("one scenario under two loads, with the criteria of the configuration, and bo
   const under = async (profile: string) => {
     const seen = target.seen.length;
     const args = ["run", "pings.yaml", "--url", target.url, "--engine", "embedded", "--duration", "6s"];
-    const { out, err } = await run(
+    const { stdout, stderr } = await run(
       ...args,
       ...["--profile", profile, "--out", profile, "--max-duration", "9s", "--json"],
     );
-    expect(out, err).not.toBe("");
-    return { result: JSON.parse(out), sent: target.seen.length - seen };
+    expect(stdout, stderr).not.toBe("");
+    return { result: JSON.parse(stdout), sent: target.seen.length - seen };
   };
   const calm = await under("calm");
   expect(calm.result.scenario).toMatchObject({
@@ -76,7 +68,7 @@ it("one scenario under two loads, with the criteria of the configuration, and bo
 
   const compared = await run("compare-loads", "surge/run.recording", "calm/run.recording", "--out", "loads");
   expect(compared).toMatchObject({ code: 0, err: "" });
-  expect(compared.out).toContain("`calm` and `surge`: what more load does");
+  expect(compared.stdout).toContain("`calm` and `surge`: what more load does");
   expect(await readFile(join(cwd, "loads/loads.html"), "utf8")).toContain("Two loads");
 }, 240_000);
 
@@ -84,8 +76,8 @@ it("a profile that is none, and outputs without k6, end with one line before any
   const args = ["run", "pings.yaml", "--url", "http://127.0.0.1:9", "--engine", "embedded"];
   const profile = await run(...args, "--profile", "surges");
   expect(profile).toMatchObject({ code: 2, out: "" });
-  expect(profile.err.trim()).toMatch(/^load-action: profile: found no "surges".*did you mean "surge".*$/);
+  expect(profile.stderr.trim()).toMatch(/^load-action: profile: found no "surges".*did you mean "surge".*$/);
   const outputs = await run(...args, "--outputs", "json=samples.json");
   expect(outputs).toMatchObject({ code: 2, out: "" });
-  expect(outputs.err.trim()).toMatch(/^load-action: outputs: the embedded engine has none.*$/);
+  expect(outputs.stderr.trim()).toMatch(/^load-action: outputs: the embedded engine has none.*$/);
 }, 60_000);

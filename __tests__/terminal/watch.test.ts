@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,9 +5,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { noCells } from "../../src/measure/cells.ts";
 import { encodeRecording, RecordingWriter } from "../../src/measure/recording-file.ts";
+import { loadAction } from "../support/cli.ts";
 import { makeRecording } from "../support/recordings.ts";
-
-const CLI = join(import.meta.dirname, "../../src/cli.ts");
 
 let folder = "";
 beforeAll(async () => {
@@ -17,19 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function watch(path: string): { said: () => string; exitCode: Promise<number> } {
-  const child = spawn(process.execPath, [CLI, "watch", path], { cwd: folder });
-  let text = "";
-  child.stderr.on("data", (chunk) => {
-    text += chunk;
-  });
-  return { said: () => text, exitCode: once(child, "close").then(([code]) => code) };
-}
+const watch = (path: string) => loadAction(["watch", path], folder);
 
 test("a run of another process is followed until it ends", { timeout: 60_000 }, async () => {
   const path = join(folder, "run.recording");
   const recording = makeRecording({ seconds: 40, base: null });
-  const { exitCode, said } = watch(path);
+  const watching = watch(path);
   await wait(500);
   const writer = await RecordingWriter.open(path, recording.meta, recording.startedAtMs);
   for (let from = 0; from < 40; from += 10) {
@@ -45,24 +35,25 @@ test("a run of another process is followed until it ends", { timeout: 60_000 }, 
     await wait(700);
   }
   await writer.close({ complete: true });
-  expect(await exitCode, said()).toBe(0);
-  expect(said()).toContain("gate: 30 iterations/s for 40 s");
-  expect(said()).toMatch(/^0:(30|40) of 0:40 · 10 VUs, 30\/s, p95 \d+ ms, 0 failed · [▁-█]+$/m);
-  expect(said()).toMatch(/The run has ended\.\n$/);
+  const { code, stderr } = await watching;
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain("gate: 30 iterations/s for 40 s");
+  expect(stderr).toMatch(/^0:(30|40) of 0:40 · 10 VUs, 30\/s, p95 \d+ ms, 0 failed · [▁-█]+$/m);
+  expect(stderr).toMatch(/The run has ended\.\n$/);
 });
 
 test("a run that was cut says so", { timeout: 60_000 }, async () => {
   const path = join(folder, "cut.recording");
   await writeFile(path, encodeRecording(makeRecording({ seconds: 5, complete: false })));
-  const { exitCode, said } = watch(path);
-  expect(await exitCode, said()).toBe(0);
-  expect(said()).toContain("The run was cut: what had been measured is in the recording.");
+  const { code, stderr } = await watch(path);
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain("The run was cut: what had been measured is in the recording.");
 });
 
 test("what is no recording is bad input", { timeout: 60_000 }, async () => {
   const path = join(folder, "other.csv");
   await writeFile(path, "metric_name,timestamp,metric_value\n");
-  const { exitCode, said } = watch(path);
-  expect(await exitCode).toBe(2);
-  expect(said()).toMatch(/other\.csv is not a recording\n$/);
+  const { code, stderr } = await watch(path);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/other\.csv is not a recording\n$/);
 });

@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ImageApi, startImageApi } from "../../../examples/image-api/image-api.ts";
 import { readRecording } from "../../../src/measure/recording-file.ts";
-import { loadAction } from "../../setup/support.ts";
+import { loadAction } from "../../support/cli.ts";
 import { freePorts } from "../../support/ports.ts";
 import { describeWithPrometheus, type Service, startPrometheus } from "../../support/services.ts";
 
