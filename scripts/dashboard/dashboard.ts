@@ -59,7 +59,8 @@ export function dashboardText(): string {
 function monitorPanel(monitor: MonitorDefinition): PanelBuilder {
   const { name, key, query, by, unit, limit, maximum, limitShare } = monitor;
   const fill = (text: string) => fillQuery(text, { select: SELECT, window: WINDOW });
-  const panel = plain(sentenceCase(name), unit)
+  const title = by === null ? name : `${name} by ${by}`;
+  const panel = plain(sentenceCase(title), unit)
     .description(`Monitor ${key} of the load-action.`)
     .withTarget(target("A", fill(query), by === null ? name : `{{${by}}}`));
   if (limit !== null) limitLine(panel, limit, monitor.worse);
