@@ -40,6 +40,7 @@ export const PROTECTED: readonly WishName[] = [
   "kubernetes-namespace",
   "kubernetes-service-account",
   "kubernetes-resources",
+  "kubernetes-start-timeout",
 ];
 
 /** Settings that a file cannot hold: secrets, and what belongs to one run. */

@@ -5,7 +5,7 @@ import { InfrastructureError, UsageError } from "../../errors.ts";
 import { k6PlanOf, PLAN_VARIABLE } from "../../scenario/k6/plan-file.ts";
 import type { YamlScenario } from "../../scenario/scenario.ts";
 import type { ArmPlan } from "../engine.ts";
-import { genericScript } from "../k6/generic-script-path.ts";
+import { bundledScript } from "../k6/generic-script-path.ts";
 import { lastError, parseK6Log } from "../k6/k6-log.ts";
 import { MIN_SECRET_LENGTH, maskSecrets } from "../k6/quote-log.ts";
 import { runK6 } from "../k6/run-k6.ts";
@@ -36,7 +36,7 @@ const ARCHIVE_TIMEOUT_MS = 60_000;
 /** The generic script and its plan, for a YAML scenario: no k6 is needed here. */
 export async function yamlForCluster(plan: ArmPlan & { scenario: YamlScenario }): Promise<ClusterScript> {
   const data = {
-    [SCRIPT_FILE]: await readFile(genericScript(), "utf8"),
+    [SCRIPT_FILE]: await readFile(bundledScript(), "utf8"),
     [PLAN_FILE]: JSON.stringify(k6PlanOf(plan)),
   };
   checkSize(Buffer.byteLength(Object.values(data).join("")), plan.scenario.name);

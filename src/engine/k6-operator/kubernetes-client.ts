@@ -26,6 +26,11 @@ export function connect(): ClusterClient {
       "kubernetes: there is no cluster to run in; set KUBECONFIG to a kubeconfig file with a current context",
     );
   }
+  if (cluster.server.startsWith("http:") && !cluster.skipTLSVerify) {
+    throw new InfrastructureError(
+      `kubernetes: ${cluster.server} is not https; set insecure-skip-tls-verify: true in the kubeconfig where that is meant, as for kubectl proxy`,
+    );
+  }
   const core = config.makeApiClient(CoreV1Api);
   const custom = config.makeApiClient(CustomObjectsApi);
   return {

@@ -5,15 +5,15 @@ const OVERLAP_SECONDS = 2;
 
 /**
  * Joins the answers of the log API that follow each other after broken connections. The API resumes at a whole second
- * only, so the first lines of an answer have been seen; which ones, their times tell, which a log has in the same order
- * each time it is read. Where the last line seen is not there again, the log was rotated meanwhile and lines are lost.
+ * only, so the first lines of an answer have been seen; which ones, their times and texts tell. Where the last line seen is not there again, the log was rotated meanwhile and lines are lost.
  */
 export class SeenLines {
-  /** By time: how many lines were handed on. Of the last seconds only. */
+  /** By time and text: how many lines were handed on. Of the last seconds only. */
   readonly #counts = new Map<string, number>();
-  /** While an answer repeats what was seen: how many lines of a time are still to be passed over. */
+  /** While an answer repeats what was seen: how many such lines are still to be passed over. */
   #repeated: Map<string, number> | null = null;
   #last = "";
+  #lastKey = "";
   /** The answer has not yet come to the last line seen. */
   #behind = false;
   #gaps = 0;
@@ -28,17 +28,18 @@ export class SeenLines {
   resume(): string | null {
     if (this.#last === "") return null;
     const since = secondsBefore(this.#last, OVERLAP_SECONDS);
-    this.#repeated = new Map([...this.#counts].filter(([time]) => !isBefore(time, since)));
+    this.#repeated = new Map([...this.#counts].filter(([key]) => !isBefore(timeOf(key), since)));
     this.#behind = true;
     return since;
   }
 
   /** Whether the line is a new one. */
-  isNew({ time }: LogLine): boolean {
-    const left = this.#repeated?.get(time) ?? 0;
+  isNew({ time, text }: LogLine): boolean {
+    const key = `${time} ${hashOf(text)}`;
+    const left = this.#repeated?.get(key) ?? 0;
     if (left > 0) {
-      this.#repeated?.set(time, left - 1);
-      if (this.#behind && time === this.#last && left === 1) this.#behind = false;
+      this.#repeated?.set(key, left - 1);
+      if (key === this.#lastKey && left === 1) this.#behind = false;
       return false;
     }
     if (this.#behind) {
@@ -47,7 +48,8 @@ export class SeenLines {
     }
     if (time === "") return true;
     this.#last = time;
-    this.#counts.set(time, (this.#counts.get(time) ?? 0) + 1);
+    this.#lastKey = key;
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
     this.#prune(time);
     return true;
   }
@@ -57,7 +59,7 @@ export class SeenLines {
     if (second === this.#pruned) return;
     this.#pruned = second;
     const oldest = secondsBefore(time, OVERLAP_SECONDS + 1);
-    for (const known of this.#counts.keys()) if (isBefore(known, oldest)) this.#counts.delete(known);
+    for (const known of this.#counts.keys()) if (isBefore(timeOf(known), oldest)) this.#counts.delete(known);
   }
 }
 
@@ -69,4 +71,15 @@ function secondsBefore(time: string, seconds: number): string {
 
 function isBefore(time: string, second: string): boolean {
   return Date.parse(time) < Date.parse(second);
+}
+
+function timeOf(key: string): string {
+  return key.slice(0, key.indexOf(" "));
+}
+
+/** FNV-1a, 32 bits: enough to tell apart lines of one nanosecond without keeping them. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
 }
