@@ -3,6 +3,7 @@ import { z } from "zod";
 import { LogHistogram } from "../measure/histogram.ts";
 import { FAILURE_CLASSES, type FailureClass } from "../measure/recording.ts";
 import type { BaselineEntry } from "./entry.ts";
+import { keySchema, parseStored } from "./stored-json.ts";
 
 export const ENTRY_SCHEMA = 1;
 /** Far more than 51 endpoints need. A larger file is not one of ours. */
@@ -38,13 +39,7 @@ const endpointSchema = z.strictObject({
 const entrySchema = z.strictObject({
   schema: z.literal(ENTRY_SCHEMA),
   id: text(64),
-  key: z.strictObject({
-    scenario: text(200),
-    scenarioHash: text(200),
-    shapeKey: text(20_000),
-    runnerClass: text(500),
-    engineMajor: text(100),
-  }),
+  key: keySchema,
   commit: text(100).nullable(),
   branch: text(500).nullable(),
   recordedAt: z.iso.datetime({ offset: true }),
@@ -71,22 +66,9 @@ export type ReadEntry = { entry: BaselineEntry } | { problem: string };
 /** Reads an entry; what is wrong with it comes back as a value, since a bad entry is left out and never fatal. */
 export function parseEntry(content: string): ReadEntry {
   if (content.length > MAX_ENTRY_BYTES) return { problem: "larger than any baseline entry" };
-  let raw: unknown;
-  try {
-    raw = JSON.parse(content);
-  } catch {
-    return { problem: "not complete JSON; it was cut off or edited" };
-  }
-  const schema = (raw as { schema?: unknown } | null)?.schema;
-  if (typeof schema === "number" && schema > ENTRY_SCHEMA) {
-    return { problem: `written by a newer version (schema ${schema}, this one reads ${ENTRY_SCHEMA})` };
-  }
-  const parsed = entrySchema.safeParse(raw);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return { problem: `not a baseline entry: ${issue?.path.join(".") || "the file"}: ${issue?.message}` };
-  }
-  const { endpoints, ...head } = parsed.data;
+  const read = parseStored(content, { what: "a baseline entry", version: ENTRY_SCHEMA, schema: entrySchema });
+  if ("problem" in read) return read;
+  const { endpoints, ...head } = read.data;
   return unfold(head, endpoints);
 }
 

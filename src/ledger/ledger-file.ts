@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { BaselineKey } from "../baseline/entry.ts";
+import { keySchema, parseStored } from "../baseline/stored-json.ts";
 import type { LedgerPair } from "../judge/ledger.ts";
 
 export interface LedgerFile {
@@ -26,13 +27,7 @@ const effect = z.strictObject({
 
 const schema = z.strictObject({
   schema: z.literal(1),
-  key: z.strictObject({
-    scenario: z.string().max(200),
-    scenarioHash: z.string().max(200),
-    shapeKey: z.string().max(20_000),
-    runnerClass: z.string().max(500),
-    engineMajor: z.string().max(100),
-  }),
+  key: keySchema,
   recordedAt: z.iso.datetime({ offset: true }),
   commit: z.string().max(100).nullable(),
   tool: z.string().max(100),
@@ -70,21 +65,8 @@ export function ledgerName(file: LedgerFile): string {
 /** What is wrong comes back as a value: a bad file is reported and left out, never fatal. */
 export function parseLedger(content: string): { file: LedgerFile } | { problem: string } {
   if (content.length > MAX_LEDGER_BYTES) return { problem: "larger than any file of pairs" };
-  let raw: unknown;
-  try {
-    raw = JSON.parse(content);
-  } catch {
-    return { problem: "not complete JSON; it was cut off or edited" };
-  }
-  const version = (raw as { schema?: unknown } | null)?.schema;
-  if (typeof version === "number" && version > 1) {
-    return { problem: `written by a newer version (schema ${version}, this one reads 1)` };
-  }
-  const read = schema.safeParse(raw);
-  if (!read.success) {
-    const issue = read.error.issues[0];
-    return { problem: `not a file of pairs: ${issue?.path.join(".") || "the file"}: ${issue?.message}` };
-  }
+  const read = parseStored(content, { what: "a file of pairs", version: 1, schema });
+  if ("problem" in read) return read;
   const pairs = read.data.pairs.map(({ effects, ...pair }): LedgerPair => {
     const known = Object.entries(effects).filter(([, value]) => value !== undefined);
     return { ...pair, effects: Object.fromEntries(known) as LedgerPair["effects"] };
