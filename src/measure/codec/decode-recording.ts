@@ -7,6 +7,7 @@ import { CellDecoder, MAX_NAMES } from "./cell-decoder.ts";
 import { DecodeBudget } from "./decode-budget.ts";
 import { FORM_VERSION, FRAME, type Frame, inflate, MAGIC, PREAMBLE, readFrames } from "./frames.ts";
 import { readMonitors } from "./monitors-codec.ts";
+import { parseFrame, problemOf } from "./parse-frame.ts";
 import { endSchema, factsSchema, metaSchema, startSchema, versionSchema } from "./recording-schema.ts";
 import { errorAnswersSchema, type SingleAnswersFrame, slowestSchema } from "./single-answers-schema.ts";
 
@@ -96,7 +97,7 @@ class Decoder {
     const version = versionSchema.safeParse(meta);
     if (version.success && version.data.schema > 1) throw newer(version.data.schema);
     const checked = metaSchema.safeParse(meta);
-    if (!checked.success) throw new DamagedBytes(`corrupt (${describe(checked.error)})`);
+    if (!checked.success) throw new DamagedBytes(`corrupt (${problemOf(checked.error)})`);
     this.builder = new RecordingBuilder(checked.data satisfies RecordingMeta, startedAtMs);
   }
 
@@ -152,22 +153,4 @@ class Decoder {
     if (this.#inflated > MAX_INFLATED_TOTAL) throw new DamagedBytes("too large");
     return bytes;
   }
-}
-
-/** What a frame of JSON holds. @throws DamagedBytes where it is of another form */
-export function parseFrame<T>(schema: z.ZodType<T>, payload: Buffer): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(payload.toString("utf8"));
-  } catch (error) {
-    throw new DamagedBytes(`corrupt (${(error as Error).message})`);
-  }
-  const checked = schema.safeParse(value);
-  if (!checked.success) throw new DamagedBytes(`corrupt (${describe(checked.error)})`);
-  return checked.data;
-}
-
-function describe(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue ? `${issue.path.join(".")}: ${issue.message}` : "not as expected";
 }

@@ -4,6 +4,7 @@ import { MONITOR_ROLES, type MonitorPoint, type MonitorSeries } from "../../obse
 import { DamagedBytes } from "./byte-reader.ts";
 import type { DecodeBudget } from "./decode-budget.ts";
 import { deflate, encodeFrame, FRAME } from "./frames.ts";
+import { parseFrame } from "./parse-frame.ts";
 
 const MOST_SERIES = 1000;
 const MOST_POINTS = 20_000;
@@ -43,15 +44,7 @@ export function monitorsFrame(series: readonly MonitorSeries[]): Buffer {
 
 /** @throws DamagedBytes */
 export function readMonitors(json: Buffer, budget: DecodeBudget): MonitorSeries[] {
-  let written: unknown;
-  try {
-    written = JSON.parse(json.toString("utf8"));
-  } catch (error) {
-    throw new DamagedBytes(`corrupt (${(error as Error).message})`);
-  }
-  const checked = allSchema.safeParse(written);
-  if (!checked.success) throw new DamagedBytes("corrupt (monitors)");
-  return checked.data.map(({ seconds, values, ...facts }) => {
+  return parseFrame(allSchema, json).map(({ seconds, values, ...facts }) => {
     budget.spend(seconds.length, 0);
     return { ...facts, points: pointsOf(seconds, values) };
   });
