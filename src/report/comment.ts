@@ -2,6 +2,7 @@ import { fitParts } from "./fit.ts";
 import { commentMarker } from "./marker.ts";
 import {
   advicePart,
+  answerParts,
   crossedPart,
   detailParts,
   evidenceParts,
@@ -46,16 +47,7 @@ export function renderComment(view: ReportView, options: CommentOptions): string
 const ELSEWHERE = "The job summary has the whole report.";
 
 function fullBody(view: ReportView, limit: number): string {
-  const parts = [
-    headlinePart(view),
-    reasonsPart(view),
-    provenancePart(view),
-    ...evidenceParts(view),
-    crossedPart(view),
-    worseningPart(view),
-    ...detailParts(view),
-    advicePart(view),
-  ];
+  const parts = [...answerParts(view), ...detailParts(view), advicePart(view)];
   return fitParts(parts, limit, ELSEWHERE);
 }
 

@@ -5,15 +5,7 @@ import type { ErrorRow } from "./html/error-rows.ts";
 import type { PageModel } from "./html/page-model.ts";
 import type { ResourceLine } from "./html/timeline.ts";
 import { bareNumber, countOf, NOTHING, seconds, wholeNumber } from "./numbers.ts";
-import {
-  crossedPart,
-  detailParts,
-  evidenceParts,
-  headlinePart,
-  provenancePart,
-  reasonsPart,
-  worseningPart,
-} from "./parts.ts";
+import { answerParts, detailParts } from "./parts.ts";
 import { table } from "./table.ts";
 import type { ReportView } from "./view.ts";
 import { FAILURE_WORDS, named } from "./wording.ts";
@@ -45,12 +37,7 @@ export function renderMarkdownReport(view: ReportView, model: PageModel): string
     method: true,
   };
   const parts = [
-    headlinePart(view).text,
-    reasonsPart(view).text,
-    provenancePart(view).text,
-    ...evidenceParts(view).map((part) => part.text),
-    crossedPart(view).text,
-    worseningPart(view).text,
+    ...answerParts(view).map((part) => part.text),
     bottlenecks(model),
     actions(model),
     resources(model),

@@ -71,6 +71,18 @@ export function crossedPart(view: ReportView): Part {
   return { name: "monitors beyond their limits", text: crossedMonitors(view), rank: 88 };
 }
 
+/** What stands above all details, in this order. */
+export function answerParts(view: ReportView): Part[] {
+  return [
+    headlinePart(view),
+    reasonsPart(view),
+    provenancePart(view),
+    ...evidenceParts(view),
+    crossedPart(view),
+    worseningPart(view),
+  ];
+}
+
 export interface Unfolded {
   /** Whether charts are drawn from Mermaid, as GitHub does; true by default. */
   mermaid?: boolean;

@@ -1,14 +1,5 @@
 import { fitParts } from "./fit.ts";
-import {
-  advicePart,
-  crossedPart,
-  detailParts,
-  evidenceParts,
-  headlinePart,
-  provenancePart,
-  reasonsPart,
-  worseningPart,
-} from "./parts.ts";
+import { advicePart, answerParts, detailParts } from "./parts.ts";
 import type { ReportView } from "./view.ts";
 
 /** The runner drops a summary of 1 MiB (measured in bytes) or more without a word. */
@@ -31,15 +22,6 @@ export function renderSummary(view: ReportView): string {
     metrics: true,
     notes: true,
   };
-  const parts = [
-    headlinePart(view),
-    reasonsPart(view),
-    provenancePart(view),
-    ...evidenceParts(view),
-    crossedPart(view),
-    worseningPart(view),
-    ...detailParts(view, open),
-    advicePart(view),
-  ];
+  const parts = [...answerParts(view), ...detailParts(view, open), advicePart(view)];
   return `${fitParts(parts, MAX_SUMMARY_LENGTH, "The JSON report has everything.")}\n`;
 }

@@ -1,8 +1,8 @@
 /** The comparison of two loads as Markdown and as a page that asks nothing of any network. */
-import { createHash } from "node:crypto";
 import type { LoadComparison, LoadSide } from "../../profile/compare-loads.ts";
 import { escapeSentence } from "../escape.ts";
-import { Html, html, sentence } from "../html/html.ts";
+import { documentOf } from "../html/document.ts";
+import { html, sentence } from "../html/html.ts";
 import { dataTable } from "../html/table.ts";
 import { plainSpaces } from "../numbers.ts";
 import { table } from "../table.ts";
@@ -29,8 +29,6 @@ export function loadsMarkdown(comparison: LoadComparison): string {
 
 export function loadsPage(comparison: LoadComparison, style: string): string {
   const { low, high, notes } = comparison;
-  const hash = createHash("sha256").update(style).digest("base64");
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const right = (text: string) => ({ title: plainSpaces(text).replaceAll("`", ""), align: "right" as const });
   const columns = [{ title: "" }, right(columnTitle(low)), right(columnTitle(high)), right("change")];
   const [first, ...others] = loadSentences(comparison);
@@ -40,20 +38,7 @@ export function loadsPage(comparison: LoadComparison, style: string): string {
     );
     return html`<section><h2>${name}</h2>${dataTable(`${name}, under both loads`, columns, cells)}</section>\n`;
   });
-  return `${
-    html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title(comparison).replaceAll("`", "")}</title>
-<style>${new Html(style)}</style>
-</head>
-<body>
-<main>
+  const body = html`<main>
 <header class="verdict">
 <p class="badge">Two loads</p>
 <h1>${sentence(first ?? "")}</h1>
@@ -62,10 +47,8 @@ ${others.length === 0 ? "" : html`<ul class="reasons">${others.map((text) => htm
 </header>
 ${sections}
 ${notes.length === 0 ? "" : html`<section><h2>Notes</h2><ul>${notes.map((note) => html`<li>${sentence(note)}</li>`)}</ul></section>`}
-</main>
-</body>
-</html>`.text
-  }\n`;
+</main>`;
+  return documentOf({ title: title(comparison).replaceAll("`", ""), style, body });
 }
 
 function title({ low, high }: LoadComparison): string {

@@ -1,5 +1,5 @@
 import type { ActionItem, Finding } from "../../../analysis/finding.ts";
-import { perSecond } from "../../numbers.ts";
+import { percent, perSecond } from "../../numbers.ts";
 import { figure } from "../figure.ts";
 import { type Html, html, sentence } from "../html.ts";
 import type { PageModel } from "../page-model.ts";
@@ -38,7 +38,6 @@ function findingItem({ id, title, strength, evidence }: Finding): Html {
 function scalabilityFigure({ scalability }: PageModel["analysis"]): Html {
   const { fit, concurrency, knee, kneeInterval, outcome } = scalability;
   if (fit === null) return html``;
-  const share = (value: number) => `${(value * 100).toPrecision(2)} %`;
   const where =
     outcome === "limit" && knee !== null && kneeInterval !== null
       ? ` It stops growing at ${Math.round(knee)} (${Math.round(kneeInterval.low)} … ${kneeInterval.high === null ? "∞" : Math.round(kneeInterval.high)}).`
@@ -52,7 +51,7 @@ function scalabilityFigure({ scalability }: PageModel["analysis"]): Html {
       { line: "head", label: "fitted law" },
     ],
   )}
-<p class="quiet">One of the ${concurrency} alone would get ${perSecond(fit.lambda)}; contention ${share(fit.sigma)}, coherency ${share(fit.kappa)}; the law is off by ${share(fit.error)} on average.</p>`;
+<p class="quiet">One of the ${concurrency} alone would get ${perSecond(fit.lambda)}; contention ${percent(fit.sigma)}, coherency ${percent(fit.kappa)}; the law is off by ${percent(fit.error)} on average.</p>`;
 }
 
 export function actionsSection({ analysis }: PageModel): Html {
