@@ -1,5 +1,5 @@
 /** Whether error answers are as they should be. */
-import type { ErrorAnswers } from "../measure/error-answers.ts";
+import { NO_ERROR_ANSWERS } from "../measure/error-answers.ts";
 import type { ArmRecording, FailureClass } from "../measure/recording.ts";
 
 export interface ErrorAnswersVerdict {
@@ -14,7 +14,7 @@ const STATUS_FAILURES: readonly FailureClass[] = ["status-429", "status-4xx", "s
 
 /** "Every error answer is JSON with a code and a message": met only where every one was looked at. */
 export function properErrorAnswers(arm: ArmRecording): ErrorAnswersVerdict {
-  const { answered, proper, unseen } = arm.errorAnswers ?? NO_ANSWERS;
+  const { answered, proper, unseen } = arm.errorAnswers ?? NO_ERROR_ANSWERS;
   if (answered === 0) return { verdict: "unknown", share: null, reason: notLookedAt(arm) };
   const share = proper / answered;
   const reason = `${proper} of ${answered} error answers are JSON with a code and a message`;
@@ -25,7 +25,7 @@ export function properErrorAnswers(arm: ArmRecording): ErrorAnswersVerdict {
 
 /** "Answers 429 and 503 carry `Retry-After`", a part of degrading gracefully. */
 export function retryAfterAnswers(arm: ArmRecording): ErrorAnswersVerdict {
-  const { throttled, withRetryAfter } = arm.errorAnswers ?? NO_ANSWERS;
+  const { throttled, withRetryAfter } = arm.errorAnswers ?? NO_ERROR_ANSWERS;
   if (throttled === 0) {
     const reason = "No answer 429 or 503 was looked at.";
     return { verdict: "unknown", share: null, reason };
@@ -37,15 +37,6 @@ export function retryAfterAnswers(arm: ArmRecording): ErrorAnswersVerdict {
     reason,
   };
 }
-
-const NO_ANSWERS: ErrorAnswers = {
-  answered: 0,
-  proper: 0,
-  unseen: 0,
-  throttled: 0,
-  withRetryAfter: 0,
-  samples: [],
-};
 
 function notLookedAt(arm: ArmRecording): string {
   let failed = 0;

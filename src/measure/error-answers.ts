@@ -2,6 +2,7 @@
  * What the answers with an error status look like: whether each is JSON with a code and a message, whether the ones
  * that ask to come back later say when, and a few of their bodies.
  */
+
 /** A body of an error answer, masked and cut where the load was made. */
 export interface ErrorAnswerSample {
   /** As in {@link ArmRecording.endpoints}. */
@@ -30,3 +31,12 @@ export interface ErrorAnswers {
   /** The first few of each endpoint and status. */
   samples: ErrorAnswerSample[];
 }
+
+export const NO_ERROR_ANSWERS: Readonly<ErrorAnswers> = {
+  answered: 0,
+  proper: 0,
+  unseen: 0,
+  throttled: 0,
+  withRetryAfter: 0,
+  samples: [],
+};

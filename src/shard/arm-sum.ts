@@ -1,4 +1,4 @@
-import type { ErrorAnswers } from "../measure/error-answers.ts";
+import { type ErrorAnswers, NO_ERROR_ANSWERS } from "../measure/error-answers.ts";
 import { NameTable } from "../measure/name-table.ts";
 import type {
   ArmEnd,
@@ -139,14 +139,7 @@ export class ArmSum {
   }
 
   #addErrorAnswers(answers: ErrorAnswers, shift: number): void {
-    this.#errorAnswers ??= {
-      answered: 0,
-      proper: 0,
-      unseen: 0,
-      throttled: 0,
-      withRetryAfter: 0,
-      samples: [],
-    };
+    this.#errorAnswers ??= { ...NO_ERROR_ANSWERS, samples: [] };
     const sum = this.#errorAnswers;
     for (const name of ["answered", "proper", "unseen", "throttled", "withRetryAfter"] as const)
       sum[name] += answers[name];
