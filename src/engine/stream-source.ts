@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { closeSync, constants, openSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { pause } from "../pause.ts";
 
 /** Reads what a load process writes, while it writes it. */
 export interface StreamSource {
@@ -113,8 +113,7 @@ async function readGrowingFile(path: string, listener: StreamListener): Promise<
     try {
       while (!wake.signal.aborted) {
         await readToEnd();
-        // Rejects when it is woken up, which is what it waits for.
-        await sleep(FILE_POLL_MS, undefined, { signal: wake.signal }).catch(() => undefined);
+        await pause(FILE_POLL_MS, wake.signal);
       }
       await readToEnd();
     } catch (error) {

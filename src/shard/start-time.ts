@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError } from "../errors.ts";
+import { pause } from "../pause.ts";
 
 /** Further away it is a mistake, or a unit that was not meant. */
 const LONGEST_WAIT_MS = 60 * 60_000;
@@ -39,10 +39,6 @@ export async function awaitStart(
   }
   if (left <= 0) return `The common start was ${Math.round(-left / 1000)} s ago when this shard was ready.`;
   onWaiting(`Waiting ${Math.ceil(left / 1000)} s for the common start.`);
-  try {
-    await sleep(left, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
+  await pause(left, signal);
   return null;
 }

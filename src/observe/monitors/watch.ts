@@ -1,6 +1,6 @@
 /** Monitors of one run: asked now and then while it goes on, and in full once it has ended. */
-import { setTimeout as wait } from "node:timers/promises";
 import type { ArmName } from "../../measure/recording.ts";
+import { pause } from "../../pause.ts";
 import { type PrometheusAddress, PrometheusClient } from "../prometheus/client.ts";
 import { PrometheusTrouble } from "../prometheus/trouble.ts";
 import { cadenceFor, cadenceOf } from "./cadence.ts";
@@ -113,7 +113,8 @@ export class MonitorWatch {
     const subjects = subjectsOf(selectors);
     const { select } = subjects[0]!;
     const cadence = await cadenceOf(this.#client, { select, seconds, end: endedAt, asked }, signal);
-    await this.#settle(Math.min(cadence.interval, LONGEST_SETTLING_SECONDS));
+    // The last scrape of the run is a little behind its end.
+    await pause(1000 * Math.min(cadence.interval, LONGEST_SETTLING_SECONDS), this.#settled.signal);
     const range = rangeOf(startedAt, endedAt, cadence.step);
     const run: MonitoredRun = { startedAt, judged, range, cadence, subjects };
     const { series, notes } = await resolveMonitors(this.#client, definitions, run, signal);
@@ -122,15 +123,6 @@ export class MonitorWatch {
       notes.push(`Monitors: the clock of Prometheus is ${words} this machine's; its times are shifted.`);
     }
     return { series, notes };
-  }
-
-  /** The last scrape of the run is a little behind its end. */
-  async #settle(seconds: number): Promise<void> {
-    try {
-      await wait(seconds * 1000, undefined, { signal: this.#settled.signal });
-    } catch (error) {
-      if (!this.#settled.signal.aborted) throw error;
-    }
   }
 
   /** Seconds by which the clock of Prometheus, which stamps the scrapes, is ahead of ours; 0 where they agree. */

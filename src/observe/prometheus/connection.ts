@@ -1,6 +1,7 @@
 import { HttpClient } from "@actions/http-client";
 import { Agent, type Dispatcher, fetch } from "undici";
 import { maskSecrets } from "../../engine/k6/quote-log.ts";
+import { pause } from "../../pause.ts";
 import { connectionTrouble, PrometheusTrouble } from "./trouble.ts";
 
 /** Where Prometheus is and how it is spoken to. Anything with the same API will do: Mimir, Thanos, VictoriaMetrics. */
@@ -56,7 +57,8 @@ export class PrometheusConnection {
         throw error;
       });
       if (!(trouble instanceof PrometheusTrouble)) return trouble;
-      await pauseUnlessOver(pauseMs, signal, trouble);
+      await pause(pauseMs, signal);
+      if (signal.aborted) throw trouble;
       pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     }
   }
@@ -109,18 +111,4 @@ async function readText(body: AsyncIterable<Uint8Array> | null): Promise<string>
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-async function pauseUnlessOver(ms: number, signal: AbortSignal, trouble: PrometheusTrouble): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-    if (signal.aborted) done();
-  });
-  if (signal.aborted) throw trouble;
 }
