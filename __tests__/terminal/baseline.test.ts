@@ -82,7 +82,7 @@ describe("load-action baseline", { timeout: LONG }, () => {
     }
     expect(await baseline(["show", "nothing", ...IN_DIRECTORY])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('directory runs has no run "nothing"'),
+      stderr: expect.stringContaining('directory runs has no run "nothing"'),
     });
   });
 

@@ -67,7 +67,7 @@ it("one scenario under two loads, with the criteria of the configuration, and bo
   expect(surge.sent).toBeGreaterThan(2 * calm.sent);
 
   const compared = await run("compare-loads", "surge/run.recording", "calm/run.recording", "--out", "loads");
-  expect(compared).toMatchObject({ code: 0, err: "" });
+  expect(compared).toMatchObject({ code: 0, stderr: "" });
   expect(compared.stdout).toContain("`calm` and `surge`: what more load does");
   expect(await readFile(join(cwd, "loads/loads.html"), "utf8")).toContain("Two loads");
 }, 240_000);
@@ -75,9 +75,9 @@ it("one scenario under two loads, with the criteria of the configuration, and bo
 it("a profile that is none, and outputs without k6, end with one line before any load", async () => {
   const args = ["run", "pings.yaml", "--url", "http://127.0.0.1:9", "--engine", "embedded"];
   const profile = await run(...args, "--profile", "surges");
-  expect(profile).toMatchObject({ code: 2, out: "" });
+  expect(profile).toMatchObject({ code: 2, stdout: "" });
   expect(profile.stderr.trim()).toMatch(/^load-action: profile: found no "surges".*did you mean "surge".*$/);
   const outputs = await run(...args, "--outputs", "json=samples.json");
-  expect(outputs).toMatchObject({ code: 2, out: "" });
+  expect(outputs).toMatchObject({ code: 2, stdout: "" });
   expect(outputs.stderr.trim()).toMatch(/^load-action: outputs: the embedded engine has none.*$/);
 }, 60_000);
