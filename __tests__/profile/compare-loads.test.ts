@@ -55,6 +55,20 @@ describe("two loads side by side", () => {
     ]);
   });
 
+  it("name what may have been used up before what it led to", () => {
+    const latency = series(
+      "p95",
+      readings(120, 5, () => 900),
+      { role: "latency", unit: "ms", limit: 500 },
+    );
+    const [pool] = high.monitors!;
+    const { resources } = compareLoads(low, {
+      ...high,
+      monitors: [latency, { ...pool!, role: "connections" }],
+    });
+    expect(resources.map(({ name }) => name)).toEqual([pool!.name, latency.name]);
+  });
+
   it("hold the rate of the higher load against the latency of the lower one", () => {
     const row = comparison.criteria.find(({ text }) => text.includes("handled smoothly"));
     expect(row).toMatchObject({ low: "unknown", high: "missed" });

@@ -13,7 +13,7 @@ import {
 } from "../measure/aggregate.ts";
 import type { LogHistogram } from "../measure/histogram.ts";
 import type { Recording } from "../measure/recording.ts";
-import type { MonitorSeries } from "../observe/monitors/series.ts";
+import { isSymptom, type MonitorSeries } from "../observe/monitors/series.ts";
 
 /** One run under one load. */
 export interface LoadSide {
@@ -165,8 +165,12 @@ function endpointsOf(low: Recording, high: Recording): EndpointLoads[] {
 function resourcesOf(low: Recording, high: Recording): ResourceLoads[] {
   const lows = seriesOf(low);
   const highs = seriesOf(high);
-  return [...new Set([...highs.keys(), ...lows.keys()])].map((name) => {
-    const { unit } = (highs.get(name) ?? lows.get(name))!;
+  const of = (name: string) => (highs.get(name) ?? lows.get(name))!;
+  // What may have been used up, then what that led to.
+  const rank = (name: string) => Number(isSymptom(of(name).role));
+  const names = [...new Set([...highs.keys(), ...lows.keys()])].toSorted((a, b) => rank(a) - rank(b));
+  return names.map((name) => {
+    const { unit } = of(name);
     return { name, unit, low: resourceSide(lows.get(name), low), high: resourceSide(highs.get(name), high) };
   });
 }
