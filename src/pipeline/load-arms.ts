@@ -1,7 +1,6 @@
 import { ArmControl, type StopReason } from "../engine/arm-control.ts";
 import type { ArmAftermath, ArmPlan, Engine } from "../engine/engine.ts";
 import { runArm } from "../engine/run-arm.ts";
-import { judgedWindow } from "../measure/aggregate.ts";
 import { keepHeapSteady } from "../measure/collecting-heap.ts";
 import { ArmCollector, type LiveFigures } from "../measure/collector.ts";
 import type { RecordingMeta } from "../measure/recording.ts";
@@ -11,6 +10,7 @@ import type { MonitorWatch } from "../observe/monitors/watch.ts";
 import { watchRunner } from "../observe/runner-health.ts";
 import type { EarlyEnd } from "./early-end.ts";
 import type { JobEnd } from "./job-end.ts";
+import { collectMonitors } from "./monitoring.ts";
 import type { PreparedRun } from "./prepare.ts";
 
 export interface LiveArms {
@@ -55,19 +55,7 @@ export async function loadArms(
 ): Promise<LoadResult> {
   const startedAtMs = Date.now();
   const writer = await RecordingWriter.open(options.recordingFile, meta, startedAtMs);
-  const arms = [run.head, run.base]
-    .filter((plan) => plan !== null)
-    .map((plan) => ({
-      plan,
-      control: new ArmControl(),
-      collector: new ArmCollector({
-        arm: plan.arm,
-        writer,
-        startedAtMs,
-        url: plan.baseUrl,
-        collect: plan.collect ?? "csv",
-      }),
-    }));
+  const arms = armsOf(run, writer, startedAtMs);
   const notes: string[] = [];
   const stopAll = (reason: StopReason, note?: string) => {
     if (note && !notes.includes(note)) notes.push(note);
@@ -123,14 +111,8 @@ export async function loadArms(
     if (options.monitors !== null) {
       const endedAtMs = Date.now();
       await writer.checkpoint();
-      const judged = judgedWindow(await readRecording(options.recordingFile, { partial: true }));
-      const times = {
-        startedAtMs,
-        judgedFromMs: startedAtMs + judged.from * 1000,
-        judgedToMs: startedAtMs + judged.to * 1000,
-        endedAtMs,
-      };
-      const collected = await options.monitors.collect(times);
+      const recording = await readRecording(options.recordingFile, { partial: true });
+      const collected = await collectMonitors(options.monitors, recording, endedAtMs);
       writer.monitors(collected.series);
       notes.push(...collected.notes);
     }
@@ -142,6 +124,16 @@ export async function loadArms(
     await writer.close({ complete });
   }
   return { notes };
+}
+
+function armsOf({ head, base }: ProcessRun, writer: RecordingWriter, startedAtMs: number) {
+  return [head, base]
+    .filter((plan) => plan !== null)
+    .map((plan) => {
+      const { arm, baseUrl: url, collect = "csv" } = plan;
+      const collector = new ArmCollector({ arm, writer, startedAtMs, url, collect });
+      return { plan, control: new ArmControl(), collector };
+    });
 }
 
 async function runOneArm(

@@ -8,7 +8,6 @@ import { aftermathOf, lossOf, type PodEnd } from "../engine/k6-operator/pod-end.
 import { runTestRun, type TestRunOptions } from "../engine/k6-operator/run-test-run.ts";
 import { PodClock, ShardRecorder } from "../engine/k6-operator/shard-recorder.ts";
 import { STDERR_FILE } from "../engine/run-arm.ts";
-import { judgedWindow } from "../measure/aggregate.ts";
 import type { LiveFigures } from "../measure/live-figures.ts";
 import type { Recording, RecordingMeta } from "../measure/recording.ts";
 import { encodeRecording } from "../measure/recording-file.ts";
@@ -16,6 +15,7 @@ import { readShards } from "../shard/find-recordings.ts";
 import { joinShards } from "../shard/join-shards.ts";
 import { nameOf } from "../shard/shard.ts";
 import type { LoadOptions, LoadResult } from "./load-arms.ts";
+import { collectMonitors } from "./monitoring.ts";
 import type { PreparedRun } from "./prepare.ts";
 
 export interface ClusterLoadDeps {
@@ -99,15 +99,7 @@ export async function loadCluster(
     const joined = await joinShards(readShards(files, "/"));
     const recording = withLosses(joined.recording, pods, of);
     if (options.monitors !== null) {
-      const endedAtMs = Date.now();
-      const judged = judgedWindow(recording);
-      const { startedAtMs } = recording;
-      const collected = await options.monitors.collect({
-        startedAtMs,
-        judgedFromMs: startedAtMs + judged.from * 1000,
-        judgedToMs: startedAtMs + judged.to * 1000,
-        endedAtMs,
-      });
+      const collected = await collectMonitors(options.monitors, recording, Date.now());
       recording.monitors = [...collected.series];
       notes.push(...collected.notes);
     }

@@ -2,7 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { messageOf, UsageError } from "../errors.ts";
-import { MonitorWatch } from "../observe/monitors/watch.ts";
+import { judgedWindow } from "../measure/aggregate.ts";
+import type { Recording } from "../measure/recording.ts";
+import { type CollectedMonitors, MonitorWatch } from "../observe/monitors/watch.ts";
 import type { PrometheusAddress } from "../observe/prometheus/client.ts";
 import type { PrometheusSettings } from "../request/prometheus-settings.ts";
 import type { Request } from "../request/request.ts";
@@ -25,6 +27,18 @@ export async function watchTargets(
     { prometheus: address, definitions: monitors, selectors, stepSeconds },
     { head: head.baseUrl, ...(base === null ? {} : { base: base.baseUrl }) },
   );
+}
+
+/** What was watched while this recording was made, as the monitors have it at its end. */
+export function collectMonitors(
+  watch: MonitorWatch,
+  recording: Recording,
+  endedAtMs: number,
+): Promise<CollectedMonitors> {
+  const { startedAtMs } = recording;
+  const { from, to } = judgedWindow(recording);
+  const [judgedFromMs, judgedToMs] = [startedAtMs + from * 1000, startedAtMs + to * 1000];
+  return watch.collect({ startedAtMs, judgedFromMs, judgedToMs, endedAtMs });
 }
 
 /** @throws UsageError where the certificate authority cannot be read */

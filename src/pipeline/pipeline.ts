@@ -98,26 +98,20 @@ async function runOnce(asked: Request, deps: PipelineDeps): Promise<PipelineResu
       onControl: deps.onControl,
       monitors: await watchTargets(request, run, deps.cwd),
       onLive: (live) => deps.onLive(live, run),
-      earlyEnd:
-        run.base === null ||
-        request.record ||
-        request.sameCode ||
-        deps.fullLength ||
-        request.shard ||
-        needsWholeRun(meta)
-          ? null
-          : new EarlyEnd(meta, run.scenario, recordingFile, request.policy),
+      earlyEnd: mayEndEarly(request, run, meta, deps)
+        ? new EarlyEnd(meta, run.scenario, recordingFile, request.policy)
+        : null,
     });
     await deps.beforeReport?.();
     await keepConsoleLogs(run, reportDir);
     const view = await reportRecording(request, deps, reportDir, { notes: [...run.notes, ...notes] });
-    const arms = [view.recording.head, view.recording.base];
-    for (const plan of [run.head, run.base]) {
-      const failed = arms.some((arm) => arm?.arm === plan?.arm && arm?.end.outcome === "failed");
-      if (plan !== null && failed)
+    const arms = [view.recording.head, view.recording.base].filter((arm) => arm !== null);
+    for (const { arm, end } of arms) {
+      const plan = arm === "head" ? run.head : run.base;
+      if (plan !== null && end.outcome === "failed")
         deps.onFailedArm(await quoteArmLogs(plan, { github: request.origin.where === "action" }));
     }
-    return { view, cancelled: arms.some((arm) => arm?.end.outcome === "cancelled") };
+    return { view, cancelled: arms.some(({ end }) => end.outcome === "cancelled") };
   } finally {
     await rm(run.workDir, { recursive: true, force: true });
   }
@@ -131,9 +125,15 @@ function makeLoad(run: PreparedRun, meta: RecordingMeta, deps: PipelineDeps, opt
   return loadArms({ ...run, engine }, meta, options);
 }
 
-/** What criteria ask of a run may show only near its end. */
-function needsWholeRun({ successCriteria = [] }: RecordingMeta): boolean {
-  return successCriteria.some(({ gate }) => gate);
+function mayEndEarly(
+  { record, sameCode, shard }: Request,
+  { base }: PreparedRun,
+  { successCriteria = [] }: RecordingMeta,
+  { fullLength }: PipelineDeps,
+): boolean {
+  if (base === null || record || sameCode || shard !== null || fullLength) return false;
+  // What criteria ask of a run may show only near its end.
+  return !successCriteria.some(({ gate }) => gate);
 }
 
 function reportMissing(
