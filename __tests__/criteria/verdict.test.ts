@@ -97,7 +97,7 @@ describe("what reports show", () => {
       expect.objectContaining({ criterion: "database-pool", gate: true, outcome: "missed" }),
     ]);
     expect(pageModel(view).analysis.actions.map(({ text }) => text)).toContain(
-      "Enlarge this resource, or use less of it for each request",
+      "Give the target more of what came to its limit, or make each request need less of it",
     );
   });
 
