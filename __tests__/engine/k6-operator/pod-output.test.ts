@@ -42,6 +42,21 @@ describe("what a pod prints", () => {
     expect(output.counted).toEqual({ requests: 1, iterations: 0 });
   });
 
+  it("is taken apart from the summary that k6 prints for people", () => {
+    const people = [
+      "",
+      "  █ TOTAL RESULTS ",
+      "",
+      "    checks_total.......: 239     29.8/s",
+      "      ↳  0% — ✓ 0 / ✗ 239",
+      "",
+    ];
+    const { rows, output } = take(HEADER, ROW, ...people, ...SUMMARY, "}", ROW);
+    expect(rows).toBe(`${HEADER}\n${ROW}\n${ROW}\n`);
+    expect(output.ownCounts()).toEqual({ requests: 2, iterations: 0 });
+    expect(output.logTail).toBe("");
+  });
+
   it("has no summary where it was cut off", () => {
     expect(take(HEADER, ROW, ...SUMMARY).output.ownCounts()).toBeNull();
   });

@@ -39,6 +39,7 @@ export interface LogPlace {
 
 /** The API refused, or could not be reached. */
 export class ClusterTrouble extends Error {
+  override name = "ClusterTrouble";
   /** HTTP status; null where no answer came. */
   readonly status: number | null;
 
@@ -52,6 +53,11 @@ export class ClusterTrouble extends Error {
     const { status } = this;
     return status === null || status === 408 || status === 409 || status === 429 || status >= 500;
   }
+}
+
+/** By its name: the client is a bundle of its own and has a class of its own. */
+export function isClusterTrouble(error: unknown): error is ClusterTrouble {
+  return error instanceof Error && error.name === "ClusterTrouble";
 }
 
 export type ConnectCluster = () => Promise<ClusterClient>;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ClusterTrouble } from "./cluster-client.ts";
+import { type ClusterTrouble, isClusterTrouble } from "./cluster-client.ts";
 import { LogLines } from "./log-lines.ts";
 import { SeenLines } from "./seen-lines.ts";
 
@@ -53,7 +53,7 @@ export async function followLog(options: FollowOptions): Promise<FollowedLog> {
         break;
       }
     } catch (error) {
-      if (!(error instanceof ClusterTrouble)) throw error;
+      if (!isClusterTrouble(error)) throw error;
       if (signal.aborted) break;
       if (isFinal(error, over)) {
         result.problem = error.message;

@@ -1,4 +1,4 @@
-import { type ClusterClient, ClusterTrouble } from "./cluster-client.ts";
+import { type ClusterClient, isClusterTrouble } from "./cluster-client.ts";
 import { LogLines } from "./log-lines.ts";
 import { CONTAINER, isInitializer, type PodFacts, stateOf } from "./pod-state.ts";
 
@@ -41,7 +41,7 @@ async function lastWords(client: ClusterClient, namespace: string, pod: string):
     texts.push(...lines.rest().map(({ text }) => text));
   } catch (error) {
     // That it was refused is known without it.
-    if (!(error instanceof ClusterTrouble)) throw error;
+    if (!isClusterTrouble(error)) throw error;
     return null;
   }
   const last =

@@ -26,6 +26,7 @@ export class PodOutput {
   readonly #log: string[] = [];
   #summary: string[] = [];
   #state: "samples" | "summary" = "samples";
+  #toPeople = false;
   #closed: string | null = null;
   #requests = 0;
   #iterations = 0;
@@ -68,6 +69,7 @@ export class PodOutput {
   }
 
   #isAside(line: string): boolean {
+    if (line === "" || this.#isSummaryForPeople(line)) return true;
     if (this.#isLog(line)) {
       this.#keep(line);
       return true;
@@ -83,6 +85,13 @@ export class PodOutput {
       return true;
     }
     return false;
+  }
+
+  /** k6 prints one with `--quiet` too, and without it writes no other: indented, below headings with a block. */
+  #isSummaryForPeople(line: string): boolean {
+    if (line.startsWith("  █ ")) this.#toPeople = true;
+    else if (!line.startsWith("  ")) this.#toPeople = false;
+    return this.#toPeople && this.#state === "samples";
   }
 
   #addToSummary(line: string): void {

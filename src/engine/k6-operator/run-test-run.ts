@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { InfrastructureError, messageOf } from "../../errors.ts";
 import type { ArmControl } from "../arm-control.ts";
 import { maskSecrets } from "../k6/quote-log.ts";
-import { type ClusterClient, ClusterTrouble } from "./cluster-client.ts";
+import { type ClusterClient, isClusterTrouble } from "./cluster-client.ts";
 import { followLog } from "./follow-log.ts";
 import { refusalOf } from "./initializer.ts";
 import type { Manifests } from "./manifests.ts";
@@ -112,8 +112,11 @@ class RunningTestRun {
       await this.#patiently(() => client.createConfigMap(manifests.configMap, owner));
       const { secret } = manifests;
       if (secret !== null) await this.#patiently(() => client.createSecret(secret, owner));
+      this.#options.onWaiting?.(
+        `Test run ${this.#name} was created in namespace ${this.#namespace} at ${client.server}.`,
+      );
     } catch (error) {
-      if (!(error instanceof ClusterTrouble)) throw error;
+      if (!isClusterTrouble(error)) throw error;
       const crd = error.status === 404 ? "; is k6-operator installed in the cluster?" : "";
       throw new InfrastructureError(
         `kubernetes: the test run could not be created in namespace ${this.#namespace} at ${client.server} (${messageOf(error)})${crd}`,
@@ -196,6 +199,7 @@ class RunningTestRun {
       });
     } catch (error) {
       this.#failure ??= error;
+      this.#logs.abort();
     }
   }
 
@@ -211,7 +215,7 @@ class RunningTestRun {
   }
 
   #bear(error: unknown): void {
-    if (!(error instanceof ClusterTrouble)) throw error;
+    if (!isClusterTrouble(error)) throw error;
     const { timing, client } = this.#options;
     this.#unreachableSinceMs ??= Date.now();
     const sinceMs = Date.now() - this.#unreachableSinceMs;
@@ -230,7 +234,7 @@ class RunningTestRun {
       try {
         return await ask();
       } catch (error) {
-        if (!(error instanceof ClusterTrouble) || !error.isPassing || Date.now() > givenUpMs) throw error;
+        if (!isClusterTrouble(error) || !error.isPassing || Date.now() > givenUpMs) throw error;
         await sleep(timing?.pauseMs ?? POLL_MS);
       }
     }

@@ -16,12 +16,13 @@ export class PodClock {
   startFor(firstSampleMs: number): number {
     const start = firstSampleMs - BEFORE_FIRST_SAMPLE_MS;
     this.#originMs ??= start;
-    return this.#originMs + Math.floor((start - this.#originMs) / 1000) * 1000;
+    // Samples of less than a second before second 0 are counted in it.
+    return this.#originMs + Math.round((start - this.#originMs) / 1000) * 1000;
   }
 }
 
-/** The first request ends a little after the load began, and later rows may be of earlier samples. */
-const BEFORE_FIRST_SAMPLE_MS = 1_000;
+/** The first request ends a little after the load began. */
+const BEFORE_FIRST_SAMPLE_MS = 200;
 
 const FIRST_SAMPLE = /^(?!vus|metric_name)[A-Za-z_]\w*,(\d{9,20}),/m;
 
