@@ -13,7 +13,8 @@ import {
   parseResources,
   versionOfImage,
 } from "../../../src/engine/k6-operator/settings.ts";
-import { tempDir, yamlScenario } from "../../support/arms.ts";
+import { startTarget, tempDir, yamlScenario } from "../../support/arms.ts";
+import { loadAction } from "../../support/cli.ts";
 import { describeWithK6, findTestK6 } from "../../support/k6.ts";
 import { testRunSchema } from "./support/test-run-schema.ts";
 
@@ -67,6 +68,25 @@ describe("what is applied", () => {
     const read = parseAllDocuments(text).map((document) => document.toJS() as { kind: string });
     expect(read.map(({ kind }) => kind)).toEqual(["TestRun", "ConfigMap", "Secret"]);
     expect(text).not.toContain("s3cret");
+  });
+
+  it("is printed by --dry-run, which asks no cluster and sends no load", { timeout: 60_000 }, async () => {
+    await using dir = await tempDir();
+    await using target = await startTarget();
+    const run = (...args: string[]) => loadAction(["run", "smoke", "--url", target.url, ...args], dir.path);
+    const cluster = ["--engine", "k6-operator", "--k6-image", IMAGE, "--dry-run"];
+    const { code, stdout } = await run(...cluster, "--kubernetes-namespace", "load");
+    const printed = parseAllDocuments(stdout).map(
+      (document) => document.toJS() as { kind: string; metadata: object },
+    );
+    expect(code).toBe(0);
+    expect(printed.map(({ kind }) => kind)).toEqual(["TestRun", "ConfigMap"]);
+    expect(printed[0]?.metadata).toMatchObject({ namespace: "load" });
+    expect(target.seen).toEqual([]);
+    expect(await run("--engine", "embedded", "--dry-run")).toMatchObject({
+      code: 2,
+      stderr: "load-action: --dry-run: prints what is applied to a cluster; write --engine k6-operator\n",
+    });
   });
 
   it("refuses connections to special addresses where the target came from outside", () => {

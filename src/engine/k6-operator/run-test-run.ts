@@ -3,6 +3,7 @@ import { InfrastructureError, messageOf } from "../../errors.ts";
 import type { ArmControl } from "../arm-control.ts";
 import { maskSecrets } from "../k6/quote-log.ts";
 import { type ClusterClient, isClusterTrouble } from "./cluster-client.ts";
+import { createObjects, patiently } from "./create-objects.ts";
 import { followLog } from "./follow-log.ts";
 import { refusalOf } from "./initializer.ts";
 import type { Manifests } from "./manifests.ts";
@@ -90,7 +91,9 @@ class RunningTestRun {
     const { control } = this.#options;
     const createdAtMs = Date.now();
     try {
-      await this.#create();
+      const { client, manifests, onWaiting } = this.#options;
+      await createObjects(client, manifests, (ask) => this.#patiently(ask));
+      onWaiting?.(`Test run ${this.#name} was created in namespace ${this.#namespace} at ${client.server}.`);
       control.attach({ interrupt: () => this.#remove(), kill: () => this.#logs.abort() });
       await this.#watch(createdAtMs);
       await this.#readToEnd();
@@ -102,27 +105,6 @@ class RunningTestRun {
     if (this.#failure !== null) throw this.#failure;
     for (const runner of this.#runners) runner.stoppedBy = control.stoppedBy;
     return { pods: this.#runners, notes: this.#notes };
-  }
-
-  async #create(): Promise<void> {
-    const { client, manifests } = this.#options;
-    try {
-      const { uid } = await this.#patiently(() => client.createTestRun(manifests.testRun));
-      const owner = { name: this.#name, uid };
-      await this.#patiently(() => client.createConfigMap(manifests.configMap, owner));
-      const { secret } = manifests;
-      if (secret !== null) await this.#patiently(() => client.createSecret(secret, owner));
-      this.#options.onWaiting?.(
-        `Test run ${this.#name} was created in namespace ${this.#namespace} at ${client.server}.`,
-      );
-    } catch (error) {
-      if (!isClusterTrouble(error)) throw error;
-      const crd = error.status === 404 ? "; is k6-operator installed in the cluster?" : "";
-      throw new InfrastructureError(
-        `kubernetes: the test run could not be created in namespace ${this.#namespace} at ${client.server} (${messageOf(error)})${crd}`,
-        { cause: error },
-      );
-    }
   }
 
   async #watch(createdAtMs: number): Promise<void> {
@@ -226,18 +208,13 @@ class RunningTestRun {
     );
   }
 
-  async #patiently<T>(ask: () => Promise<T>): Promise<T> {
+  #patiently<T>(ask: () => Promise<T>): Promise<T> {
     const { timing, control } = this.#options;
     const patienceMs = control.stoppedBy === "person" ? CANCELLED_PATIENCE_MS : PATIENCE_MS;
-    const givenUpMs = Date.now() + (timing?.patienceMs ?? patienceMs);
-    for (;;) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (!isClusterTrouble(error) || !error.isPassing || Date.now() > givenUpMs) throw error;
-        await sleep(timing?.pauseMs ?? POLL_MS);
-      }
-    }
+    return patiently(ask, {
+      patienceMs: timing?.patienceMs ?? patienceMs,
+      pauseMs: timing?.pauseMs ?? POLL_MS,
+    });
   }
 
   #remove(): Promise<void> {
