@@ -33,7 +33,7 @@ describe("dist", () => {
     }
   });
 
-  it.each(["index.js", "cli.js"])("%s imports nothing but Node's own modules", async (name) => {
+  it.each(["index.js", "cli.js", "kubernetes.js"])("%s imports nothing but Node's own modules", async (name) => {
     const code = await readFile(join(dist, name), "utf8");
     const imported = [...code.matchAll(/^\s*(?:import|export)\b[^;]*?\bfrom\s*["']([^"']+)["']/gm)].map(
       (match) => match[1]!,
@@ -107,6 +107,7 @@ describe("package", () => {
     expect(files).toEqual(
       expect.arrayContaining([
         "dist/cli.js",
+        "dist/kubernetes.js",
         "dist/k6-script.js",
         "dist/k6-errors.js",
         "dist/k6-errors.d.ts",
