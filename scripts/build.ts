@@ -61,6 +61,14 @@ const nodePrefix: Plugin = {
   resolveId: (id) => (builtinModules.includes(id) ? { id: `node:${id}`, external: true } : null),
 };
 
+/** What packages try to load and do without: a program that finds such a package somewhere must not run it. */
+const OPTIONAL = ["bufferutil", "supports-color", "utf-8-validate"];
+const withoutOptional: Plugin = {
+  name: "without-optional",
+  resolveId: (id) => (OPTIONAL.includes(id) ? `\0optional:${id}` : null),
+  load: (id) => (id.startsWith("\0optional:") ? 'throw new Error("left out");' : null),
+};
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const bundled = new Set<string>();
@@ -70,7 +78,7 @@ for (const bundle of bundles) {
     input: bundle.input,
     platform: bundle.platform,
     external: bundle.external,
-    plugins: [nodePrefix],
+    plugins: [nodePrefix, withoutOptional],
     onLog(level, log, defaultHandler) {
       // Third-party code inside node_modules warns about its own habits; ours must not warn at all.
       if (level === "warn" && !log.message.includes("node_modules")) throw new Error(log.message);
