@@ -227,12 +227,14 @@ describe("a load in a cluster", { timeout: 60_000 }, () => {
 
   it("removes everything at once when it is cancelled, and keeps what it had", async () => {
     const begun = Date.now();
-    const { cluster, recording } = await load(
+    const { cluster, recording, faults } = await load(
       { pods: [steady({ requests: 1_000 }), steady({ requests: 1_000 })] },
       { onStart: ({ stop }) => setTimeout(() => stop("person"), 2_500) },
     );
     expect(Date.now() - begun).toBeLessThan(2_500 + 15_000);
     expect(recording.head.end.outcome).toBe("cancelled");
+    const why = "did not run to its end: Ended early by the person or the job.";
+    expect(faults).toEqual([`Shard 1 of 2 ${why}`, `Shard 2 of 2 ${why}`]);
     expect(recording.complete).toBe(false);
     expect(totalRequests(recording.head, ALL).count).toBeGreaterThan(10);
     expect([...cluster.objects.keys()]).toEqual([]);

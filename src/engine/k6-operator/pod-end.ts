@@ -68,7 +68,9 @@ function endOf(pod: PodEnd, process: EndOfProcess, secrets: string[], startTimeo
 }
 
 /** What of the measurements did not reach us, as the rest of a sentence about the shard; null where all of them did. */
-export function lossOf({ output, log, state }: PodEnd): string | null {
+export function lossOf({ output, log, state, stoppedBy }: PodEnd): string | null {
+  // What was ended early is not whole anyway.
+  if (stoppedBy !== null) return null;
   const own = output.ownCounts();
   const came = output.counted;
   if (own !== null) {
