@@ -3,7 +3,7 @@ import type { CheckContext } from "../check-context.ts";
 import { type CheckFinding, failed, ok, unknown } from "../finding.ts";
 import { jsonOf } from "../json-of.ts";
 import type { SettingsOf } from "../settings.ts";
-import { withPrometheus } from "./series.ts";
+import { asRead, withPrometheus } from "./series.ts";
 
 /** Whether the metric of circuit breakers is there. */
 export function checkBreakers(
@@ -13,8 +13,8 @@ export function checkBreakers(
   return withPrometheus(context, async (prometheus) => {
     const { length } = await prometheus.instant(query);
     return length === 0
-      ? failed(`Prometheus has no series for \`${query}\``)
-      : ok(`\`${query}\` has ${length === 1 ? "one series" : `${length} series`}`);
+      ? failed(`Prometheus has no series for \`${asRead(query)}\``)
+      : ok(`\`${asRead(query)}\` has ${length === 1 ? "one series" : `${length} series`}`);
   });
 }
 
@@ -42,7 +42,7 @@ export async function checkLogLevel(
       ? samples.filter(({ value }) => value !== 0)
       : samples;
     const levels = set.map(({ labels }) => labels[label ?? ""]).filter((one) => one !== undefined);
-    if (levels.length === 0) return unknown(`no series of \`${query}\` has a label \`${label}\``);
+    if (levels.length === 0) return unknown(`no series of \`${asRead(query)}\` has a label \`${label}\``);
     return judgeLevels([...new Set(levels)], wanted);
   });
 }

@@ -11,6 +11,11 @@ export async function withPrometheus(
   return prometheus === null ? unknown(NO_PROMETHEUS) : look(prometheus);
 }
 
+/** A query as people know it: which deployment is meant is no part of what they wrote. */
+export function asRead(query: string): string {
+  return query.replaceAll(/\{\s*\$select\s*\}/g, "").replaceAll(/,\s*\$select|\$select\s*,/g, "");
+}
+
 /** The one figure that a query gives, or why there is none, as a sentence without its full stop. */
 export async function figureOf(
   prometheus: PrometheusReader,
@@ -18,12 +23,12 @@ export async function figureOf(
 ): Promise<{ value: number } | { problem: string }> {
   const samples = await prometheus.instant(query);
   const [only, ...more] = samples;
-  if (only === undefined) return { problem: `Prometheus has no series for \`${query}\`` };
+  if (only === undefined) return { problem: `Prometheus has no series for \`${asRead(query)}\`` };
   if (more.length > 0) {
     return {
-      problem: `\`${query}\` gives ${samples.length} series; write a query that gives one, such as with sum() or max()`,
+      problem: `\`${asRead(query)}\` gives ${samples.length} series; write a query that gives one, such as with sum() or max()`,
     };
   }
-  if (!Number.isFinite(only.value)) return { problem: `\`${query}\` gives ${only.value}` };
+  if (!Number.isFinite(only.value)) return { problem: `\`${asRead(query)}\` gives ${only.value}` };
   return { value: only.value };
 }
