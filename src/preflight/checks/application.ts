@@ -42,7 +42,8 @@ export async function checkLogLevel(
       ? samples.filter(({ value }) => value !== 0)
       : samples;
     const levels = set.map(({ labels }) => labels[label ?? ""]).filter((one) => one !== undefined);
-    if (levels.length === 0) return unknown(`no series of \`${asRead(query)}\` has a label \`${label}\``);
+    if (levels.length === 0)
+      return unknown(`no series of \`${asRead(query ?? "")}\` has a label \`${label}\``);
     return judgeLevels([...new Set(levels)], wanted);
   });
 }
