@@ -52,7 +52,8 @@ export function render(figures: ScaleFigures): string {
     { align: ["r", "r", "r", "r", "r", "r"] },
   );
   const hundred = figures.shards.find(({ of }) => of === 100);
-  const perShard = hundred === undefined ? 0 : hundred.joinMs / 100;
+  const ofMinute = 60 / seconds;
+  const perShard = hundred === undefined ? 0 : (hundred.joinMs / 100) * ofMinute;
   return `# What a large load costs
 
 Measured ${figures.date} by \`npm run bench:scale\`: k6 ${figures.k6}, ${figures.machine}, load average before it ${figures.loadBefore.toFixed(1)}. One load of
@@ -72,7 +73,7 @@ same file. So does joining.
 - **Runners.** ${number(perCore)} requests per second of CPU time, ${Math.round(USED * 100)} % of ${CORES_OF_RUNNER} cores used: ${number(perRunner)} a second per runner of ${CORES_OF_RUNNER} cores, so **${runners} runners**. A
   scenario that parses answers or keeps connections open costs more; this target answered in 5 ms with 13 bytes.
 - **Joining.** ${number(perShard)} ms per shard and minute: ${runners} shards of a minute take about ${number((perShard * runners) / 1000)} s.
-- **Storage.** ${number((recordingBytes * runners) / 1024 / 1024)} MiB of recordings for a minute of it; the joined one is as large as one of them.
+- **Storage.** ${number((recordingBytes * ofMinute * runners) / 1024 / 1024)} MiB of recordings for a minute of it; the joined one is as large as one of them.
 - Nobody has made a million requests a second with this yet: it is arithmetic on the figures above.
 `;
 }
