@@ -99524,6 +99524,14 @@ const mergeCommand = async (args, { cwd, env }) => {
 	printResult(view, flags.switches.has("json"));
 	return exitCodeFor(view, gate.failOn);
 };
+// src/terminal/node-version.ts
+/** As in `engines` of package.json. */
+const OLDEST_MAJOR = 22;
+/** @throws InfrastructureError where this Node.js lacks what the program needs */
+function checkNodeVersion(version) {
+	if (Number.parseInt(version, 10) >= OLDEST_MAJOR) return;
+	throw new InfrastructureError(`Node.js ${version} is too old; install Node.js ${OLDEST_MAJOR} or newer (24 is what it is tested with)`);
+}
 // src/report/preflight/render.ts
 /** The pre-test checklist alone, as text and as Markdown. */
 const STATE_COLOR = {
@@ -100064,6 +100072,7 @@ const COMMANDS = {
 async function runTerminal(args, deps) {
 	const [name, ...rest] = args;
 	try {
+		checkNodeVersion(process.versions.node);
 		if (name === void 0 || name === "help" || name === "--help" || name === "-h") {
 			console.log(HELP);
 			return name === void 0 ? 2 : 0;

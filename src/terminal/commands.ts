@@ -12,6 +12,7 @@ import { HELP } from "./help.ts";
 import { initCommand } from "./init.ts";
 import { judgeCommand } from "./judge.ts";
 import { mergeCommand } from "./merge.ts";
+import { checkNodeVersion } from "./node-version.ts";
 import { preflightCommand } from "./preflight.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
@@ -38,6 +39,7 @@ const COMMANDS: Record<string, Command> = {
 export async function runTerminal(args: string[], deps: TerminalDeps): Promise<number> {
   const [name, ...rest] = args;
   try {
+    checkNodeVersion(process.versions.node);
     if (name === undefined || name === "help" || name === "--help" || name === "-h") {
       console.log(HELP);
       return name === undefined ? 2 : 0;
