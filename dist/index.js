@@ -72891,6 +72891,11 @@ var RecordingWriter = class RecordingWriter {
 		});
 	}
 };
+/** Writes a whole recording, and the directory that it lies in. */
+async function writeRecording(path, recording) {
+	await mkdir(dirname(path), { recursive: true });
+	await writeFile(path, encodeRecording(recording));
+}
 /**
 * Reads a recording. With `partial`, a file that is cut off or corrupt is read up to the damage and has
 * `complete: false`; without, it is refused.
@@ -75517,6 +75522,18 @@ function answerParts(view) {
 		worseningPart(view)
 	];
 }
+/** Everything that people read for itself stands open; how it was judged stays folded. */
+const UNFOLDED = {
+	checklist: true,
+	where: true,
+	limits: true,
+	failures: true,
+	drift: true,
+	monitors: true,
+	numbers: true,
+	metrics: true,
+	notes: true
+};
 /** The folded parts; with `unfolded`, some stand open. */
 function detailParts(view, unfolded = {}) {
 	return [
@@ -79863,16 +79880,8 @@ const ACTION_WORDS = {
 };
 function renderMarkdownReport(view, model) {
 	const open = {
+		...UNFOLDED,
 		mermaid: false,
-		checklist: true,
-		where: true,
-		limits: true,
-		failures: true,
-		drift: true,
-		monitors: true,
-		numbers: true,
-		metrics: true,
-		notes: true,
 		method: true
 	};
 	return `${[
@@ -79999,20 +80008,9 @@ const MAX_SUMMARY_LENGTH = 307200;
 * The job summary: the comment's parts, most of them unfolded.
 */
 function renderSummary(view) {
-	const open = {
-		checklist: true,
-		where: true,
-		limits: true,
-		failures: true,
-		drift: true,
-		monitors: true,
-		numbers: true,
-		metrics: true,
-		notes: true
-	};
 	return `${fitParts([
 		...answerParts(view),
-		...detailParts(view, open),
+		...detailParts(view, UNFOLDED),
 		advicePart(view)
 	], MAX_SUMMARY_LENGTH, "The JSON report has everything.")}\n`;
 }
@@ -83331,7 +83329,8 @@ function keepHeapSteady() {
 	return () => setFlagsFromString(GROWING);
 }
 // src/measure/csv/csv-header.ts
-const TAG_COLUMNS = /* @__PURE__ */ new Map([
+/** k6's names of the tags that matter. */
+const TAG_NAMES = /* @__PURE__ */ new Map([
 	["name", "name"],
 	["url", "url"],
 	["method", "method"],
@@ -83339,9 +83338,10 @@ const TAG_COLUMNS = /* @__PURE__ */ new Map([
 	["error_code", "errorCode"],
 	["error", "error"],
 	["expected_response", "expected"],
-	["check", "check"],
-	["metadata", "metadata"]
+	["check", "check"]
 ]);
+/** In a file, metadata has a column of its own. */
+const TAG_COLUMNS = new Map([...TAG_NAMES, ["metadata", "metadata"]]);
 /** First columns of every file that k6 writes; the tags that follow depend on its options. */
 const FIRST_COLUMNS = "metric_name,timestamp,metric_value";
 const BYTE_ORDER_MARK = "﻿";
@@ -84575,16 +84575,6 @@ function seriesName(pushed, isHistogram) {
 	};
 }
 // src/measure/remote-write/tag-set.ts
-const LABELS = /* @__PURE__ */ new Map([
-	["name", "name"],
-	["url", "url"],
-	["method", "method"],
-	["status", "status"],
-	["error_code", "errorCode"],
-	["error", "error"],
-	["expected_response", "expected"],
-	["check", "check"]
-]);
 function emptyTagSet(values, tags) {
 	return {
 		tags,
@@ -84599,7 +84589,7 @@ function emptyTagSet(values, tags) {
 function tagValues(labels) {
 	const values = noTags();
 	for (const [label, value] of labels) {
-		const tag = LABELS.get(label);
+		const tag = TAG_NAMES.get(label);
 		if (tag !== void 0) values[tag] = value;
 	}
 	return values;
@@ -85954,6 +85944,20 @@ var ArmCollector = class {
 function publicUrl(url) {
 	return url.replace(/[?#].*$/s, "").replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1");
 }
+// src/pipeline/load-end.ts
+/**
+* Why a load has to end before its time, a sentence each for the report; empty where it may go on.
+*
+* @param requests of the deployment that has got most
+* @param tookMs since its start; null where that is limited elsewhere
+*/
+function reasonsToEnd({ maxRequests, maxDurationMs, jobEnd }, requests, tookMs) {
+	const reasons = [];
+	if (requests > maxRequests) reasons.push(`Ended early: max-requests (${maxRequests} per deployment) was reached.`);
+	if (tookMs !== null && maxDurationMs !== null && tookMs > maxDurationMs) reasons.push("Ended early: the run took longer than max-duration.");
+	if (jobEnd !== null && Date.now() > jobEnd.atMs) reasons.push(jobEnd.note);
+	return reasons;
+}
 // src/observe/prometheus/trouble.ts
 /** Prometheus could not be asked, or gave no answer that can be used. The message ends a sentence about a figure. */
 var PrometheusTrouble = class extends Error {
@@ -86676,9 +86680,8 @@ async function loadArms(run, meta, options) {
 	const tick = setInterval(() => {
 		const [head, base] = arms.map(({ collector }) => collector.live());
 		if (!head) return;
-		if (Math.max(head.requests, base?.requests ?? 0) > options.maxRequests) stopAll("us", `Ended early: max-requests (${options.maxRequests} per deployment) was reached.`);
-		if (options.maxDurationMs !== null && Date.now() - startedAtMs > options.maxDurationMs) stopAll("us", `Ended early: the run took longer than max-duration.`);
-		if (options.jobEnd !== null && Date.now() > options.jobEnd.atMs) stopAll("us", options.jobEnd.note);
+		const most = Math.max(head.requests, base?.requests ?? 0);
+		for (const reason of reasonsToEnd(options, most, Date.now() - startedAtMs)) stopAll("us", reason);
 		options.onLive({
 			head,
 			base: base ?? null,
@@ -87578,6 +87581,37 @@ async function* readShards(paths, cwd) {
 		recording: await readRecording(resolve(cwd, name), { partial: true })
 	};
 }
+// src/measure/move-clock.ts
+/** @param by seconds that are added to each */
+function moveAll(cells, by) {
+	return cells.map((cell) => ({
+		...cell,
+		second: cell.second + by
+	}));
+}
+/** The same arm on a clock that began `by` seconds earlier; everything that has a second is moved. */
+function moveArm(arm, by) {
+	if (by === 0) return arm;
+	const { errors, slowest, errorAnswers } = arm;
+	return {
+		...arm,
+		requests: moveAll(arm.requests, by),
+		phases: moveAll(arm.phases, by),
+		metricCells: moveAll(arm.metricCells, by),
+		checkCells: moveAll(arm.checkCells, by),
+		load: moveAll(arm.load, by),
+		...errors === void 0 ? {} : { errors: errors.map((group) => ({
+			...group,
+			firstSecond: group.firstSecond + by,
+			lastSecond: group.lastSecond + by
+		})) },
+		...slowest === void 0 ? {} : { slowest: moveAll(slowest, by) },
+		...errorAnswers === void 0 ? {} : { errorAnswers: {
+			...errorAnswers,
+			samples: moveAll(errorAnswers.samples, by)
+		} }
+	};
+}
 // src/shard/add-cells.ts
 /** Adds one cell of a shard to the cell of the same second and name in a sum; what comes in is left as it is. */
 function addRequests(sum, cell, second, endpoint) {
@@ -87692,8 +87726,8 @@ var ArmSum = class {
 	constructor(first) {
 		this.#first = first;
 	}
-	/** @param shift seconds by which this shard's clock is behind that of the sum */
-	add(arm, shift) {
+	/** @param arm on the clock of the sum */
+	add(arm) {
 		const endpoint = arm.endpoints.map((name) => this.#endpoints.index(name));
 		const metric = arm.metrics.map(({ name, type }) => {
 			const index = this.#metrics.index(name);
@@ -87701,33 +87735,20 @@ var ArmSum = class {
 			return index;
 		});
 		const check = arm.checks.map((name) => this.#checks.index(name));
-		for (const cell of arm.requests) addRequests(this.#requests, cell, cell.second + shift, endpoint[cell.endpoint]);
-		for (const cell of arm.phases) addPhases(this.#phases, cell, cell.second + shift, endpoint[cell.endpoint]);
-		for (const cell of arm.metricCells) addMetric(this.#metricCells, cell, cell.second + shift, metric[cell.metric]);
-		for (const cell of arm.checkCells) addCheck(this.#checkCells, cell, cell.second + shift, check[cell.check]);
-		for (const cell of arm.load) addLoad(this.#load, cell, cell.second + shift);
+		for (const cell of arm.requests) addRequests(this.#requests, cell, cell.second, endpoint[cell.endpoint]);
+		for (const cell of arm.phases) addPhases(this.#phases, cell, cell.second, endpoint[cell.endpoint]);
+		for (const cell of arm.metricCells) addMetric(this.#metricCells, cell, cell.second, metric[cell.metric]);
+		for (const cell of arm.checkCells) addCheck(this.#checkCells, cell, cell.second, check[cell.check]);
+		for (const cell of arm.load) addLoad(this.#load, cell, cell.second);
 		for (const threshold of arm.thresholds) this.#addThreshold(threshold);
-		this.#addErrors(arm, shift);
+		this.#addErrors(arm);
 		this.#addStream(arm);
-		for (const slow of arm.slowest ?? []) this.#slowest.push({
-			...slow,
-			second: slow.second + shift
-		});
-		if (arm.errorAnswers !== void 0) this.#addErrorAnswers(arm.errorAnswers, shift);
+		this.#slowest.push(...arm.slowest ?? []);
+		if (arm.errorAnswers !== void 0) this.#addErrorAnswers(arm.errorAnswers);
 		if (this.#worstEnd === null || RANK$1[arm.end.outcome] > RANK$1[this.#worstEnd.outcome]) this.#worstEnd = arm.end;
 	}
-	/** @param behind seconds by which the clock of the sum is behind that of the run; added to all */
-	arm(behind) {
-		const shifted = (cells) => behind === 0 ? cells : cells.map((cell) => ({
-			...cell,
-			second: cell.second + behind
-		}));
-		const answers = this.#errorAnswers;
-		const errors = [...this.#errors.values()].map((group) => ({
-			...group,
-			firstSecond: group.firstSecond + behind,
-			lastSecond: group.lastSecond + behind
-		})).sort((a, b) => b.count - a.count);
+	arm() {
+		const errors = [...this.#errors.values()].sort((a, b) => b.count - a.count);
 		const slowest = slowestOf(this.#slowest);
 		const metrics = this.#metrics.takeFresh().map((name) => ({
 			name,
@@ -87739,18 +87760,15 @@ var ArmSum = class {
 			endpoints: this.#endpoints.takeFresh(),
 			metrics,
 			checks: this.#checks.takeFresh(),
-			requests: shifted(inOrder(this.#requests)),
-			phases: onGrid(shifted(inOrder(this.#phases))),
-			metricCells: shifted(inOrder(this.#metricCells)),
-			checkCells: shifted(inOrder(this.#checkCells)),
-			load: shifted(inOrder(this.#load)),
+			requests: inOrder(this.#requests),
+			phases: inOrder(this.#phases),
+			metricCells: inOrder(this.#metricCells),
+			checkCells: inOrder(this.#checkCells),
+			load: inOrder(this.#load),
 			thresholds: [...this.#thresholds.values()],
 			...this.#knowsErrors ? { errors } : {},
-			...slowest.length > 0 ? { slowest: shifted(slowest) } : {},
-			...answers === null ? {} : { errorAnswers: {
-				...answers,
-				samples: shifted(answers.samples)
-			} },
+			...slowest.length > 0 ? { slowest } : {},
+			...this.#errorAnswers === null ? {} : { errorAnswers: this.#errorAnswers },
 			stream: this.#stream,
 			end: this.#worstEnd ?? this.#first.end
 		};
@@ -87762,22 +87780,17 @@ var ArmSum = class {
 		if (known) known.crossed ||= threshold.crossed;
 		else this.#thresholds.set(key, { ...threshold });
 	}
-	#addErrors({ errors }, shift) {
+	#addErrors({ errors }) {
 		if (errors === void 0) return;
 		this.#knowsErrors = true;
 		for (const group of errors) {
 			const key = `${group.endpoint}\n${group.failure}\n${group.status}\n${group.code}`;
 			const known = this.#errors.get(key);
-			const [from, to] = [group.firstSecond + shift, group.lastSecond + shift];
-			if (known === void 0) this.#errors.set(key, {
-				...group,
-				firstSecond: from,
-				lastSecond: to
-			});
+			if (known === void 0) this.#errors.set(key, { ...group });
 			else {
 				known.count += group.count;
-				known.firstSecond = Math.min(known.firstSecond, from);
-				known.lastSecond = Math.max(known.lastSecond, to);
+				known.firstSecond = Math.min(known.firstSecond, group.firstSecond);
+				known.lastSecond = Math.max(known.lastSecond, group.lastSecond);
 				known.sample ??= group.sample;
 			}
 		}
@@ -87791,7 +87804,7 @@ var ArmSum = class {
 		]) this.#stream[name] += stream[name];
 		this.#stream.samples.push(...stream.samples.slice(0, Math.max(0, 10 - this.#stream.samples.length)));
 	}
-	#addErrorAnswers(answers, shift) {
+	#addErrorAnswers(answers) {
 		this.#errorAnswers ??= {
 			...NO_ERROR_ANSWERS,
 			samples: []
@@ -87804,10 +87817,7 @@ var ArmSum = class {
 			"throttled",
 			"withRetryAfter"
 		]) sum[name] += answers[name];
-		for (const sample of answers.samples) if (sum.samples.length < 60) sum.samples.push({
-			...sample,
-			second: sample.second + shift
-		});
+		sum.samples.push(...answers.samples.slice(0, 60 - sum.samples.length));
 	}
 };
 /** Worse is higher: a sum has ended as its worst part has. */
@@ -87820,12 +87830,6 @@ const RANK$1 = {
 };
 function slowestOf(all) {
 	return [...Map.groupBy(all, ({ endpoint }) => endpoint).values()].flatMap((ofOne) => ofOne.sort((a, b) => b.durationMs - a.durationMs).slice(0, 10));
-}
-/** Phases are kept by ten seconds; a moved clock moves their cells to the next multiple below. */
-function onGrid(cells) {
-	const sum = /* @__PURE__ */ new Map();
-	for (const cell of cells) addPhases(sum, cell, cell.second, cell.endpoint);
-	return inOrder(sum);
 }
 function inOrder(cells) {
 	return [...cells.values()].sort((a, b) => a.second - b.second);
@@ -87865,16 +87869,13 @@ var ShardJoin = class {
 		};
 		const shift = Math.round((startedAtMs - this.#first.startedAtMs) / 1e3);
 		this.#head ??= new ArmSum(head);
-		this.#head.add(head, shift);
+		this.#head.add(moveArm(head, shift));
 		if (base !== null) {
 			this.#base ??= new ArmSum(base);
-			this.#base.add(base, shift);
+			this.#base.add(moveArm(base, shift));
 		}
 		this.#monitors ??= recording.monitors?.map((series) => moved(series, shift)) ?? null;
-		for (const cell of recording.runner) this.#addRunner({
-			...cell,
-			second: cell.second + shift
-		});
+		for (const cell of moveAll(recording.runner, shift)) this.#addRunner(cell);
 		this.#complete &&= recording.complete;
 		const busiest = recording.runner.reduce((most, { cpu }) => Math.max(most, cpu), 0);
 		this.#parts.push({
@@ -87904,12 +87905,9 @@ var ShardJoin = class {
 					}
 				},
 				startedAtMs: begin,
-				head: this.#head.arm(behind),
-				base: this.#base?.arm(behind) ?? null,
-				runner: [...this.#runner.values()].map((cell) => ({
-					...cell,
-					second: cell.second + behind
-				})).sort((a, b) => a.second - b.second),
+				head: moveArm(this.#head.arm(), behind),
+				base: this.#base && moveArm(this.#base.arm(), behind),
+				runner: moveAll([...this.#runner.values()], behind).sort((a, b) => a.second - b.second),
 				...this.#monitors === null ? {} : { monitors: this.#monitors.map((series) => moved(series, behind)) },
 				complete: this.#complete
 			},
@@ -87982,13 +87980,9 @@ function faultOf({ complete, head, base }) {
 	return complete ? null : "was cut off.";
 }
 function moved(series, by) {
-	if (by === 0) return series;
 	return {
 		...series,
-		points: series.points.map((point) => ({
-			...point,
-			second: point.second + by
-		}))
+		points: moveAll(series.points, by)
 	};
 }
 function withoutCells(arm) {
@@ -88054,8 +88048,7 @@ async function loadCluster(run, meta, options, deps = {}) {
 	};
 	const tick = setInterval(() => {
 		const live = sumOf(shards.flatMap(({ recorder }) => recorder.live() ?? []));
-		if (live.requests > options.maxRequests) stop("us", `Ended early: max-requests (${options.maxRequests} per deployment) was reached.`);
-		if (options.jobEnd !== null && Date.now() > options.jobEnd.atMs) stop("us", options.jobEnd.note);
+		for (const reason of reasonsToEnd(options, live.requests, null)) stop("us", reason);
 		if (clock.originMs === null) return;
 		options.onLive({
 			head: live,
@@ -88091,7 +88084,7 @@ async function loadCluster(run, meta, options, deps = {}) {
 			recording.monitors = [...collected.series];
 			notes.push(...collected.notes);
 		}
-		await writeFile(options.recordingFile, encodeRecording(recording));
+		await writeRecording(options.recordingFile, recording);
 		await rm(shardsDir, {
 			recursive: true,
 			force: true
@@ -96542,6 +96535,23 @@ async function announceSkipped(request, status, env) {
 	const paths = request.skipIfOnly.map((glob) => codeSpan(glob)).join(", ");
 	await summary$1.addRaw(`### Load test skipped\n\nNothing but ${paths} is touched.`, true).write();
 }
+// src/action/tell-verdict.ts
+/**
+* Says the verdict everywhere: comment, status, job summary, annotations and outputs. A level that was accepted for this
+* commit before is asked for where the verdict is red.
+*
+* @returns The exit code: 0 and 1 by the verdict.
+*/
+async function tellVerdict(view, { failOn }, { comment, status }, env) {
+	const exitCode = exitCodeFor(view, failOn);
+	const accepted = exitCode === 1 ? await status.acceptedBefore(info) : null;
+	const [written] = await Promise.all([comment.report(view, accepted), status.verdict(view, failOn, accepted)]);
+	await announce(view, {
+		comment: written,
+		statusProblem: status.problem
+	}, env);
+	return exitCode;
+}
 // src/action/load-mode.ts
 /**
 * Modes `gate`, `record` and `run`, and the loads that a comment asks for: load, judge, and say it everywhere.
@@ -96582,15 +96592,20 @@ async function loadMode(request, { env, cwd, entry }, status, options = {}) {
 			onControl: (stop) => cancel.control(stop),
 			beforeReport: () => cancel.told()
 		});
-		if (!cancelled) await options.mayPublish?.();
-		const accepted = exitCodeFor(view, request.failOn) === 1 && !cancelled ? await status.acceptedBefore(info) : null;
-		const [written] = cancelled ? await Promise.all([comment.cancelled(), status.cancelled()]) : await Promise.all([comment.report(view, accepted), status.verdict(view, request.failOn, accepted)]);
-		await announce(view, {
-			comment: written,
-			statusProblem: status.problem
+		if (cancelled) {
+			const [written] = await Promise.all([comment.cancelled(), status.cancelled()]);
+			await announce(view, {
+				comment: written,
+				statusProblem: status.problem
+			}, env);
+			warning("The load test was cancelled; what had been measured is in the report.");
+			return 3;
+		}
+		await options.mayPublish?.();
+		return await tellVerdict(view, request, {
+			comment,
+			status
 		}, env);
-		if (cancelled) warning("The load test was cancelled; what had been measured is in the report.");
-		return cancelled ? 3 : exitCodeFor(view, request.failOn);
 	} catch (error) {
 		await comment.failed(messageOf(error));
 		throw error;
@@ -96784,19 +96799,14 @@ async function mergeMode(request, { env, cwd }, status) {
 		const { recording, notes } = await joinShards(readShards(paths, cwd));
 		status.rename(statusContext(recording.meta.scenario.name, request.commentKey));
 		const reportDir = resolve(cwd, request.reportDir);
-		await mkdir(reportDir, { recursive: true });
-		await writeFile(join(reportDir, RECORDING_FILE), encodeRecording(recording));
-		const view = await reportRecording(request, {
+		await writeRecording(join(reportDir, RECORDING_FILE), recording);
+		return await tellVerdict(await reportRecording(request, {
 			cwd,
 			env
-		}, reportDir, { notes: [...request.notes, ...notes] });
-		const accepted = exitCodeFor(view, request.failOn) === 1 ? await status.acceptedBefore(info) : null;
-		const [written] = await Promise.all([comment.report(view, accepted), status.verdict(view, request.failOn, accepted)]);
-		await announce(view, {
-			comment: written,
-			statusProblem: status.problem
+		}, reportDir, { notes: [...request.notes, ...notes] }), request, {
+			comment,
+			status
 		}, env);
-		return exitCodeFor(view, request.failOn);
 	} catch (error) {
 		await comment.failed(messageOf(error));
 		throw error;
@@ -98323,8 +98333,7 @@ async function publishMode(sources, deps, readAtCommit) {
 		return 0;
 	}
 	const reportDir = resolve(deps.cwd, request.reportDir);
-	await mkdir(reportDir, { recursive: true });
-	await writeFile(join(reportDir, RECORDING_FILE), encodeRecording(read.recording));
+	await writeRecording(join(reportDir, RECORDING_FILE), read.recording);
 	const view = await reportRecording(request, deps, reportDir, {
 		notes: [...request.notes, ...read.notes],
 		advisory: ADVISORY,

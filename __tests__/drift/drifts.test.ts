@@ -3,31 +3,13 @@ import { type Drift, driftsOf } from "../../src/drift/drifts.ts";
 import { differenceOf } from "../../src/drift/series.ts";
 import type { Recording } from "../../src/measure/recording.ts";
 import type { MonitorSeries } from "../../src/observe/monitors/series.ts";
+import { memorySeries } from "../support/memory-series.ts";
 import { makeRecording, type RecordingModel } from "../support/recordings.ts";
 
 const MINUTES = 30;
 
-function memory(arm: MonitorSeries["arm"], valueAt: (minute: number) => number): MonitorSeries {
-  const points = Array.from({ length: MINUTES * 6 }, (_, index) => ({
-    second: index * 10,
-    value: valueAt(index / 6) + 2 * ((index * 0.618_033_988_75) % 1),
-  }));
-  return {
-    monitor: "memory",
-    name: "memory",
-    unit: "MiB",
-    worse: "higher",
-    limit: 512,
-    maximum: null,
-    role: "memory",
-    arm,
-    status: "ok",
-    reason: null,
-    query: "process_resident_memory_bytes",
-    overall: null,
-    points,
-  };
-}
+const memory = (arm: MonitorSeries["arm"], valueAt: (minute: number) => number) =>
+  memorySeries({ arm, minutes: MINUTES }, valueAt);
 
 function recordingOf(monitors: MonitorSeries[], model: RecordingModel = {}): Recording {
   return { ...makeRecording({ seconds: MINUTES * 60, rate: 5, ...model }), monitors };

@@ -10,33 +10,15 @@ import { worseningList } from "../../src/report/sections/drift.ts";
 import { renderSummary } from "../../src/report/summary.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";
 import { expectGolden } from "../support/golden.ts";
+import { memorySeries } from "../support/memory-series.ts";
 import { makeRecording } from "../support/recordings.ts";
 import { makeContext } from "./support/cases.ts";
 import { makeJudgement } from "./support/judgements.ts";
 
 const MINUTES = 30;
 
-function memory(arm: MonitorSeries["arm"], growthPerMinute: number, name = "memory"): MonitorSeries {
-  const points = Array.from({ length: MINUTES * 6 }, (_, index) => ({
-    second: index * 10,
-    value: 120 + (growthPerMinute * index) / 6 + 2 * ((index * 0.618_033_988_75) % 1),
-  }));
-  return {
-    monitor: "memory",
-    name,
-    unit: "MiB",
-    worse: "higher",
-    limit: 512,
-    maximum: null,
-    role: "memory",
-    arm,
-    status: "ok",
-    reason: null,
-    query: "process_resident_memory_bytes",
-    overall: null,
-    points,
-  };
-}
+const memory = (arm: MonitorSeries["arm"], growthPerMinute: number, name = "memory") =>
+  memorySeries({ arm, name, minutes: MINUTES }, (minute) => 120 + growthPerMinute * minute);
 
 function viewOf(monitors: MonitorSeries[], change: Partial<Parameters<typeof makeRecording>[0]> = {}) {
   const recording: Recording = {

@@ -1,7 +1,7 @@
 import * as core from "@actions/core";
 import { messageOf } from "../errors.ts";
 import { SHIPPED_SCENARIOS } from "../paths.ts";
-import { exitCodeFor, runPipeline } from "../pipeline/pipeline.ts";
+import { runPipeline } from "../pipeline/pipeline.ts";
 import { onCancel } from "../pipeline/signals.ts";
 import { scenarioOf } from "../report/status-line.ts";
 import type { Request } from "../request/request.ts";
@@ -12,6 +12,7 @@ import { LiveUpdates } from "./live-updates.ts";
 import { ActionLog } from "./log.ts";
 import type { RunStatus } from "./run-status.ts";
 import { announceSkipped, isSkipped } from "./skip.ts";
+import { tellVerdict } from "./tell-verdict.ts";
 
 export interface ActionDeps {
   env: NodeJS.ProcessEnv;
@@ -71,15 +72,14 @@ export async function loadMode(
       onControl: (stop) => cancel.control(stop),
       beforeReport: () => cancel.told(),
     });
-    if (!cancelled) await options.mayPublish?.();
-    const isRed = exitCodeFor(view, request.failOn) === 1;
-    const accepted = isRed && !cancelled ? await status.acceptedBefore(core.info) : null;
-    const [written] = cancelled
-      ? await Promise.all([comment.cancelled(), status.cancelled()])
-      : await Promise.all([comment.report(view, accepted), status.verdict(view, request.failOn, accepted)]);
-    await announce(view, { comment: written, statusProblem: status.problem }, env);
-    if (cancelled) core.warning("The load test was cancelled; what had been measured is in the report.");
-    return cancelled ? 3 : exitCodeFor(view, request.failOn);
+    if (cancelled) {
+      const [written] = await Promise.all([comment.cancelled(), status.cancelled()]);
+      await announce(view, { comment: written, statusProblem: status.problem }, env);
+      core.warning("The load test was cancelled; what had been measured is in the report.");
+      return 3;
+    }
+    await options.mayPublish?.();
+    return await tellVerdict(view, request, { comment, status }, env);
   } catch (error) {
     await comment.failed(messageOf(error));
     throw error;

@@ -1,11 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import * as core from "@actions/core";
 import { downloadArtifact, findArtifact } from "../github/artifacts.ts";
 import { type PullRequest, pullRequestByHead } from "../github/pulls.ts";
 import { latestStatuses, statusProblem, writeStatus } from "../github/statuses.ts";
 import { type CommentOutcome, upsertComment } from "../github/sticky-comment.ts";
-import { encodeRecording } from "../measure/recording-file.ts";
+import { writeRecording } from "../measure/recording-file.ts";
 import { SHIPPED_SCENARIOS } from "../paths.ts";
 import { reportRecording } from "../pipeline/pipeline.ts";
 import { RECORDING_FILE } from "../pipeline/report-files.ts";
@@ -82,8 +81,7 @@ export async function publishMode(
     return 0;
   }
   const reportDir = resolve(deps.cwd, request.reportDir);
-  await mkdir(reportDir, { recursive: true });
-  await writeFile(join(reportDir, RECORDING_FILE), encodeRecording(read.recording));
+  await writeRecording(join(reportDir, RECORDING_FILE), read.recording);
   const view = await reportRecording(request, deps, reportDir, {
     notes: [...request.notes, ...read.notes],
     advisory: ADVISORY,

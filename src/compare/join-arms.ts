@@ -1,12 +1,5 @@
-import type {
-  ArmName,
-  ArmRecording,
-  MetricInfo,
-  MetricType,
-  Recording,
-  RecordingMeta,
-  RunnerCell,
-} from "../measure/recording.ts";
+import { moveAll, moveArm } from "../measure/move-clock.ts";
+import type { ArmName, MetricInfo, MetricType, Recording, RecordingMeta } from "../measure/recording.ts";
 import { clockNote, placeClocks } from "./clocks.ts";
 
 export interface JoinedArms {
@@ -24,7 +17,7 @@ export function joinArms(base: Recording, head: Recording): JoinedArms {
   const types = new Map([...base.head.metrics, ...head.head.metrics].flatMap(knownType));
   const shifted = (recording: Recording, by: number, arm: ArmName) => {
     const metrics = recording.head.metrics.map(({ name, type }) => ({ name, type: types.get(name) ?? type }));
-    return shiftArm({ ...recording.head, arm, metrics }, by);
+    return moveArm({ ...recording.head, arm, metrics }, by);
   };
   const meta: RecordingMeta = {
     ...head.meta,
@@ -46,7 +39,7 @@ export function joinArms(base: Recording, head: Recording): JoinedArms {
       head: shifted(head, clocks.headShift, "head"),
       base: shifted(base, clocks.baseShift, "base"),
       // What disturbed one of the two disturbs the comparison.
-      runner: [...shiftAll(base.runner, clocks.baseShift), ...shiftAll(head.runner, clocks.headShift)].sort(
+      runner: [...moveAll(base.runner, clocks.baseShift), ...moveAll(head.runner, clocks.headShift)].sort(
         (a, b) => a.second - b.second,
       ),
       complete: base.complete && head.complete,
@@ -58,21 +51,6 @@ export function joinArms(base: Recording, head: Recording): JoinedArms {
 /** Only one of two files may tell the types: k6's JSON does, its CSV does not. */
 function knownType({ name, type }: MetricInfo): [string, MetricType][] {
   return type === "unknown" ? [] : [[name, type]];
-}
-
-function shiftArm(arm: ArmRecording, by: number): ArmRecording {
-  return {
-    ...arm,
-    requests: shiftAll(arm.requests, by),
-    phases: shiftAll(arm.phases, by),
-    metricCells: shiftAll(arm.metricCells, by),
-    checkCells: shiftAll(arm.checkCells, by),
-    load: shiftAll(arm.load, by),
-  };
-}
-
-function shiftAll<T extends { second: number } | RunnerCell>(cells: readonly T[], by: number): T[] {
-  return cells.map((cell) => ({ ...cell, second: cell.second + by }));
 }
 
 function differences(base: Recording, head: Recording): string[] {

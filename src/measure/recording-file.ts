@@ -1,17 +1,25 @@
-import { type FileHandle, open, readFile, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { InfrastructureError, messageOf, UsageError } from "../errors.ts";
 import type { MonitorSeries } from "../observe/monitors/series.ts";
 import type { ArmCells, ArmFacts, CellSink } from "./cells.ts";
 import { ByteWriter } from "./codec/byte-writer.ts";
 import { CellEncoder } from "./codec/cell-encoder.ts";
 import { decodeRecording, UnreadableRecording } from "./codec/decode-recording.ts";
-import { cellsFrame, endFrame, factsFrames, runnerFrame, startFrame } from "./codec/encode-recording.ts";
+import {
+  cellsFrame,
+  encodeRecording,
+  endFrame,
+  factsFrames,
+  runnerFrame,
+  startFrame,
+} from "./codec/encode-recording.ts";
 import { PREAMBLE } from "./codec/frames.ts";
 import { monitorsFrame } from "./codec/monitors-codec.ts";
 import type { ArmName, ArmRecording, Recording, RecordingMeta, RunnerCell } from "./recording.ts";
 
 export { looksLikeRecording } from "./codec/decode-recording.ts";
-export { encodeRecording } from "./codec/encode-recording.ts";
+export { encodeRecording };
 
 /** A killed run loses at most this much, */
 const FLUSH_AFTER_MS = 4_000;
@@ -152,6 +160,12 @@ export class RecordingWriter implements CellSink {
       }
     });
   }
+}
+
+/** Writes a whole recording, and the directory that it lies in. */
+export async function writeRecording(path: string, recording: Recording): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, encodeRecording(recording));
 }
 
 /**

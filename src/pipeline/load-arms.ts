@@ -10,6 +10,7 @@ import type { MonitorWatch } from "../observe/monitors/watch.ts";
 import { watchRunner } from "../observe/runner-health.ts";
 import type { EarlyEnd } from "./early-end.ts";
 import type { JobEnd } from "./job-end.ts";
+import { reasonsToEnd } from "./load-end.ts";
 import { collectMonitors } from "./monitoring.ts";
 import type { PreparedRun } from "./prepare.ts";
 
@@ -77,13 +78,7 @@ export async function loadArms(
     const [head, base] = arms.map(({ collector }) => collector.live());
     if (!head) return;
     const most = Math.max(head.requests, base?.requests ?? 0);
-    if (most > options.maxRequests) {
-      stopAll("us", `Ended early: max-requests (${options.maxRequests} per deployment) was reached.`);
-    }
-    if (options.maxDurationMs !== null && Date.now() - startedAtMs > options.maxDurationMs) {
-      stopAll("us", `Ended early: the run took longer than max-duration.`);
-    }
-    if (options.jobEnd !== null && Date.now() > options.jobEnd.atMs) stopAll("us", options.jobEnd.note);
+    for (const reason of reasonsToEnd(options, most, Date.now() - startedAtMs)) stopAll("us", reason);
     options.onLive({ head, base: base ?? null, monitors: options.monitors?.latest() ?? [] });
     void look();
   }, TICK_MS);

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ArmControl } from "../engine/arm-control.ts";
 import type { ConnectCluster } from "../engine/k6-operator/cluster-client.ts";
@@ -10,11 +10,12 @@ import { PodClock, ShardRecorder } from "../engine/k6-operator/shard-recorder.ts
 import { STDERR_FILE } from "../engine/run-arm.ts";
 import type { LiveFigures } from "../measure/live-figures.ts";
 import type { Recording, RecordingMeta } from "../measure/recording.ts";
-import { encodeRecording } from "../measure/recording-file.ts";
+import { writeRecording } from "../measure/recording-file.ts";
 import { readShards } from "../shard/find-recordings.ts";
 import { joinShards } from "../shard/join-shards.ts";
 import { nameOf } from "../shard/shard.ts";
 import type { LoadOptions, LoadResult } from "./load-arms.ts";
+import { reasonsToEnd } from "./load-end.ts";
 import { collectMonitors } from "./monitoring.ts";
 import type { PreparedRun } from "./prepare.ts";
 
@@ -67,10 +68,8 @@ export async function loadCluster(
   };
   const tick = setInterval(() => {
     const live = sumOf(shards.flatMap(({ recorder }) => recorder.live() ?? []));
-    if (live.requests > options.maxRequests) {
-      stop("us", `Ended early: max-requests (${options.maxRequests} per deployment) was reached.`);
-    }
-    if (options.jobEnd !== null && Date.now() > options.jobEnd.atMs) stop("us", options.jobEnd.note);
+    // How long it may take counts from the start of the load, which the pods tell.
+    for (const reason of reasonsToEnd(options, live.requests, null)) stop("us", reason);
     if (clock.originMs === null) return;
     options.onLive({ head: live, base: null, monitors: options.monitors?.latest() ?? [] });
   }, TICK_MS);
@@ -103,7 +102,7 @@ export async function loadCluster(
       recording.monitors = [...collected.series];
       notes.push(...collected.notes);
     }
-    await writeFile(options.recordingFile, encodeRecording(recording));
+    await writeRecording(options.recordingFile, recording);
     await rm(shardsDir, { recursive: true, force: true });
     return { notes: [...notes, ...joined.notes] };
   } finally {

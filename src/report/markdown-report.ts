@@ -5,7 +5,7 @@ import type { ErrorRow } from "./html/error-rows.ts";
 import type { PageModel } from "./html/page-model.ts";
 import type { ResourceLine } from "./html/timeline.ts";
 import { bareNumber, countOf, NOTHING, seconds, wholeNumber } from "./numbers.ts";
-import { answerParts, detailParts } from "./parts.ts";
+import { answerParts, detailParts, UNFOLDED } from "./parts.ts";
 import { table } from "./table.ts";
 import type { ReportView } from "./view.ts";
 import { FAILURE_WORDS, named } from "./wording.ts";
@@ -22,20 +22,8 @@ const ACTION_WORDS: Record<ActionItem["kind"], string> = {
 };
 
 export function renderMarkdownReport(view: ReportView, model: PageModel): string {
-  const open = {
-    // Read in editors and elsewhere, where few draw it.
-    mermaid: false,
-    checklist: true,
-    where: true,
-    limits: true,
-    failures: true,
-    drift: true,
-    monitors: true,
-    numbers: true,
-    metrics: true,
-    notes: true,
-    method: true,
-  };
+  // Read in editors and elsewhere, where few draw Mermaid.
+  const open = { ...UNFOLDED, mermaid: false, method: true };
   const parts = [
     ...answerParts(view).map((part) => part.text),
     bottlenecks(model),

@@ -98,6 +98,19 @@ export interface Unfolded {
   method?: boolean;
 }
 
+/** Everything that people read for itself stands open; how it was judged stays folded. */
+export const UNFOLDED: Unfolded = {
+  checklist: true,
+  where: true,
+  limits: true,
+  failures: true,
+  drift: true,
+  monitors: true,
+  numbers: true,
+  metrics: true,
+  notes: true,
+};
+
 /** The folded parts; with `unfolded`, some stand open. */
 export function detailParts(view: ReportView, unfolded: Unfolded = {}): Part[] {
   return [

@@ -1,5 +1,5 @@
 import { fitParts } from "./fit.ts";
-import { advicePart, answerParts, detailParts } from "./parts.ts";
+import { advicePart, answerParts, detailParts, UNFOLDED } from "./parts.ts";
 import type { ReportView } from "./view.ts";
 
 /** The runner drops a summary of 1 MiB (measured in bytes) or more without a word. */
@@ -11,17 +11,6 @@ const MAX_SUMMARY_LENGTH = MAX_SUMMARY_BYTES / 3;
  * The job summary: the comment's parts, most of them unfolded.
  */
 export function renderSummary(view: ReportView): string {
-  const open = {
-    checklist: true,
-    where: true,
-    limits: true,
-    failures: true,
-    drift: true,
-    monitors: true,
-    numbers: true,
-    metrics: true,
-    notes: true,
-  };
-  const parts = [...answerParts(view), ...detailParts(view, open), advicePart(view)];
+  const parts = [...answerParts(view), ...detailParts(view, UNFOLDED), advicePart(view)];
   return `${fitParts(parts, MAX_SUMMARY_LENGTH, "The JSON report has everything.")}\n`;
 }

@@ -44,8 +44,8 @@ export class ArmSum {
     this.#first = first;
   }
 
-  /** @param shift seconds by which this shard's clock is behind that of the sum */
-  add(arm: ArmRecording, shift: number): void {
+  /** @param arm on the clock of the sum */
+  add(arm: ArmRecording): void {
     const endpoint = arm.endpoints.map((name) => this.#endpoints.index(name));
     const metric = arm.metrics.map(({ name, type }) => {
       const index = this.#metrics.index(name);
@@ -53,36 +53,22 @@ export class ArmSum {
       return index;
     });
     const check = arm.checks.map((name) => this.#checks.index(name));
-    for (const cell of arm.requests)
-      addRequests(this.#requests, cell, cell.second + shift, endpoint[cell.endpoint]!);
-    for (const cell of arm.phases)
-      addPhases(this.#phases, cell, cell.second + shift, endpoint[cell.endpoint]!);
-    for (const cell of arm.metricCells)
-      addMetric(this.#metricCells, cell, cell.second + shift, metric[cell.metric]!);
-    for (const cell of arm.checkCells)
-      addCheck(this.#checkCells, cell, cell.second + shift, check[cell.check]!);
-    for (const cell of arm.load) addLoad(this.#load, cell, cell.second + shift);
+    for (const cell of arm.requests) addRequests(this.#requests, cell, cell.second, endpoint[cell.endpoint]!);
+    for (const cell of arm.phases) addPhases(this.#phases, cell, cell.second, endpoint[cell.endpoint]!);
+    for (const cell of arm.metricCells) addMetric(this.#metricCells, cell, cell.second, metric[cell.metric]!);
+    for (const cell of arm.checkCells) addCheck(this.#checkCells, cell, cell.second, check[cell.check]!);
+    for (const cell of arm.load) addLoad(this.#load, cell, cell.second);
     for (const threshold of arm.thresholds) this.#addThreshold(threshold);
-    this.#addErrors(arm, shift);
+    this.#addErrors(arm);
     this.#addStream(arm);
-    for (const slow of arm.slowest ?? []) this.#slowest.push({ ...slow, second: slow.second + shift });
-    if (arm.errorAnswers !== undefined) this.#addErrorAnswers(arm.errorAnswers, shift);
+    this.#slowest.push(...(arm.slowest ?? []));
+    if (arm.errorAnswers !== undefined) this.#addErrorAnswers(arm.errorAnswers);
     if (this.#worstEnd === null || RANK[arm.end.outcome] > RANK[this.#worstEnd.outcome])
       this.#worstEnd = arm.end;
   }
 
-  /** @param behind seconds by which the clock of the sum is behind that of the run; added to all */
-  arm(behind: number): ArmRecording {
-    const shifted = <T extends { second: number }>(cells: T[]) =>
-      behind === 0 ? cells : cells.map((cell) => ({ ...cell, second: cell.second + behind }));
-    const answers = this.#errorAnswers;
-    const errors = [...this.#errors.values()]
-      .map((group) => ({
-        ...group,
-        firstSecond: group.firstSecond + behind,
-        lastSecond: group.lastSecond + behind,
-      }))
-      .sort((a, b) => b.count - a.count);
+  arm(): ArmRecording {
+    const errors = [...this.#errors.values()].sort((a, b) => b.count - a.count);
     const slowest = slowestOf(this.#slowest);
     const metrics = this.#metrics
       .takeFresh()
@@ -93,15 +79,15 @@ export class ArmSum {
       endpoints: this.#endpoints.takeFresh(),
       metrics,
       checks: this.#checks.takeFresh(),
-      requests: shifted(inOrder(this.#requests)),
-      phases: onGrid(shifted(inOrder(this.#phases))),
-      metricCells: shifted(inOrder(this.#metricCells)),
-      checkCells: shifted(inOrder(this.#checkCells)),
-      load: shifted(inOrder(this.#load)),
+      requests: inOrder(this.#requests),
+      phases: inOrder(this.#phases),
+      metricCells: inOrder(this.#metricCells),
+      checkCells: inOrder(this.#checkCells),
+      load: inOrder(this.#load),
       thresholds: [...this.#thresholds.values()],
       ...(this.#knowsErrors ? { errors } : {}),
-      ...(slowest.length > 0 ? { slowest: shifted(slowest) } : {}),
-      ...(answers === null ? {} : { errorAnswers: { ...answers, samples: shifted(answers.samples) } }),
+      ...(slowest.length > 0 ? { slowest } : {}),
+      ...(this.#errorAnswers === null ? {} : { errorAnswers: this.#errorAnswers }),
       stream: this.#stream,
       end: this.#worstEnd ?? this.#first.end,
     };
@@ -115,18 +101,17 @@ export class ArmSum {
     else this.#thresholds.set(key, { ...threshold });
   }
 
-  #addErrors({ errors }: ArmRecording, shift: number): void {
+  #addErrors({ errors }: ArmRecording): void {
     if (errors === undefined) return;
     this.#knowsErrors = true;
     for (const group of errors) {
       const key = `${group.endpoint}\n${group.failure}\n${group.status}\n${group.code}`;
       const known = this.#errors.get(key);
-      const [from, to] = [group.firstSecond + shift, group.lastSecond + shift];
-      if (known === undefined) this.#errors.set(key, { ...group, firstSecond: from, lastSecond: to });
+      if (known === undefined) this.#errors.set(key, { ...group });
       else {
         known.count += group.count;
-        known.firstSecond = Math.min(known.firstSecond, from);
-        known.lastSecond = Math.max(known.lastSecond, to);
+        known.firstSecond = Math.min(known.firstSecond, group.firstSecond);
+        known.lastSecond = Math.max(known.lastSecond, group.lastSecond);
         known.sample ??= group.sample;
       }
     }
@@ -138,14 +123,12 @@ export class ArmSum {
     this.#stream.samples.push(...stream.samples.slice(0, Math.max(0, 10 - this.#stream.samples.length)));
   }
 
-  #addErrorAnswers(answers: ErrorAnswers, shift: number): void {
+  #addErrorAnswers(answers: ErrorAnswers): void {
     this.#errorAnswers ??= { ...NO_ERROR_ANSWERS, samples: [] };
     const sum = this.#errorAnswers;
     for (const name of ["answered", "proper", "unseen", "throttled", "withRetryAfter"] as const)
       sum[name] += answers[name];
-    for (const sample of answers.samples) {
-      if (sum.samples.length < MAX_SAMPLES) sum.samples.push({ ...sample, second: sample.second + shift });
-    }
+    sum.samples.push(...answers.samples.slice(0, MAX_SAMPLES - sum.samples.length));
   }
 }
 
@@ -163,13 +146,6 @@ function slowestOf(all: SlowRequest[]): SlowRequest[] {
   return [...byEndpoint.values()].flatMap((ofOne) =>
     ofOne.sort((a, b) => b.durationMs - a.durationMs).slice(0, MAX_SLOWEST_OF_ENDPOINT),
   );
-}
-
-/** Phases are kept by ten seconds; a moved clock moves their cells to the next multiple below. */
-function onGrid(cells: PhaseCell[]): PhaseCell[] {
-  const sum = new Map<string, PhaseCell>();
-  for (const cell of cells) addPhases(sum, cell, cell.second, cell.endpoint);
-  return inOrder(sum);
 }
 
 function inOrder<T extends { second: number }>(cells: Map<unknown, T>): T[] {

@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { moveAll, moveArm } from "../measure/move-clock.ts";
 import type { ArmRecording, Recording, RecordingMeta, RunnerCell } from "../measure/recording.ts";
 import type { MonitorSeries } from "../observe/monitors/series.ts";
 import { ArmSum } from "./arm-sum.ts";
@@ -63,13 +64,13 @@ class ShardJoin {
     this.#first ??= { ...recording, head: withoutCells(head), base: base && withoutCells(base), runner: [] };
     const shift = Math.round((startedAtMs - this.#first.startedAtMs) / 1000);
     this.#head ??= new ArmSum(head);
-    this.#head.add(head, shift);
+    this.#head.add(moveArm(head, shift));
     if (base !== null) {
       this.#base ??= new ArmSum(base);
-      this.#base.add(base, shift);
+      this.#base.add(moveArm(base, shift));
     }
     this.#monitors ??= recording.monitors?.map((series) => moved(series, shift)) ?? null;
-    for (const cell of recording.runner) this.#addRunner({ ...cell, second: cell.second + shift });
+    for (const cell of moveAll(recording.runner, shift)) this.#addRunner(cell);
     this.#complete &&= recording.complete;
     const busiest = recording.runner.reduce((most, { cpu }) => Math.max(most, cpu), 0);
     this.#parts.push({ name, shard, startedAtMs, fault: faultOf(recording), busiest });
@@ -94,11 +95,9 @@ class ShardJoin {
           shards: { of, faults: this.#faults(of, begin) },
         },
         startedAtMs: begin,
-        head: this.#head.arm(behind),
-        base: this.#base?.arm(behind) ?? null,
-        runner: [...this.#runner.values()]
-          .map((cell) => ({ ...cell, second: cell.second + behind }))
-          .sort((a, b) => a.second - b.second),
+        head: moveArm(this.#head.arm(), behind),
+        base: this.#base && moveArm(this.#base.arm(), behind),
+        runner: moveAll([...this.#runner.values()], behind).sort((a, b) => a.second - b.second),
         ...(this.#monitors === null
           ? {}
           : { monitors: this.#monitors.map((series) => moved(series, behind)) }),
@@ -195,8 +194,7 @@ function faultOf({ complete, head, base }: Recording): string | null {
 }
 
 function moved(series: MonitorSeries, by: number): MonitorSeries {
-  if (by === 0) return series;
-  return { ...series, points: series.points.map((point) => ({ ...point, second: point.second + by })) };
+  return { ...series, points: moveAll(series.points, by) };
 }
 
 function withoutCells(arm: ArmRecording): ArmRecording {

@@ -1,7 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
-import { encodeRecording } from "../measure/recording-file.ts";
+import { writeRecording } from "../measure/recording-file.ts";
 import { exitCodeFor } from "../pipeline/pipeline.ts";
 import { RECORDING_FILE, writeReport } from "../pipeline/report-files.ts";
 import { splitFlags } from "../request/flags.ts";
@@ -25,8 +24,7 @@ export const mergeCommand: Command = async (args, { cwd, env }) => {
   const paths = await findRecordings(flags.positionals, cwd);
   const { recording, notes } = await joinShards(readShards(paths, cwd));
   const directory = resolve(cwd, out);
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, RECORDING_FILE), encodeRecording(recording));
+  await writeRecording(join(directory, RECORDING_FILE), recording);
   const view = await replay(recording, { ...gate, cwd, env, file: join(out, RECORDING_FILE), notes });
   await writeReport(view, directory, "");
   printResult(view, flags.switches.has("json"));

@@ -12,7 +12,8 @@ export interface TagValues {
   metadata: string;
 }
 
-const TAG_COLUMNS = new Map<string, keyof TagValues>([
+/** k6's names of the tags that matter. */
+export const TAG_NAMES = new Map<string, keyof TagValues>([
   ["name", "name"],
   ["url", "url"],
   ["method", "method"],
@@ -21,8 +22,9 @@ const TAG_COLUMNS = new Map<string, keyof TagValues>([
   ["error", "error"],
   ["expected_response", "expected"],
   ["check", "check"],
-  ["metadata", "metadata"],
 ]);
+/** In a file, metadata has a column of its own. */
+const TAG_COLUMNS = new Map<string, keyof TagValues>([...TAG_NAMES, ["metadata", "metadata"]]);
 
 /** First columns of every file that k6 writes; the tags that follow depend on its options. */
 const FIRST_COLUMNS = "metric_name,timestamp,metric_value";

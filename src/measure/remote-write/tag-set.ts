@@ -1,16 +1,5 @@
-import { noTags } from "../csv/csv-header.ts";
+import { noTags, TAG_NAMES } from "../csv/csv-header.ts";
 import type { TagValues } from "../csv/csv-rows.ts";
-
-const LABELS = new Map<string, keyof TagValues>([
-  ["name", "name"],
-  ["url", "url"],
-  ["method", "method"],
-  ["status", "status"],
-  ["error_code", "errorCode"],
-  ["error", "error"],
-  ["expected_response", "expected"],
-  ["check", "check"],
-]);
 
 /** Series with the same tags: what k6 measured of the same requests. */
 export interface TagSet<T> {
@@ -42,7 +31,7 @@ export function emptyTagSet<T>(values: TagValues, tags: T): TagSet<T> {
 export function tagValues(labels: ReadonlyMap<string, string>): TagValues {
   const values = noTags();
   for (const [label, value] of labels) {
-    const tag = LABELS.get(label);
+    const tag = TAG_NAMES.get(label);
     if (tag !== undefined) values[tag] = value;
   }
   return values;
