@@ -67346,7 +67346,7 @@ const LONGEST_SPREAD_MS = 1e3;
 /**
 * Each iteration of an open shape waits a random part of this before it begins. Two arms that both keep exact time meet
 * the targets at the same offset for a whole run: what they share is then always busy, or never, for one of them, and
-* unchanged code differs by several percent (docs/statistics.md).
+* the fast requests of unchanged code differ by a few percent (docs/statistics.md).
 */
 function startSpreadMs(shape) {
 	if (shape.model === "closed") return 0;
